@@ -1,0 +1,89 @@
+"""A plain CSV table of return fields as the rows of a computation."""
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+from assessments.definitions import STUDENTS, SetDefinition
+from assessments.engine.inputs import SectionInput
+from assessments.engine.shares import STAGE_LABELS
+from core.numbers import NumberRefused, parse_decimal
+
+KEYS = ("school", "stage", "kind")
+MAX_BYTES = 100_000_000
+EMPTY = frozenset({"", "—", "-", "NA"})
+
+
+class TableRefused(ValueError):
+    """The table cannot be computed; ``sentence`` names line and column."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def read_input_table(path: Path, definition: SetDefinition) -> list[SectionInput]:
+    """Read one row per school and stage: school, stage, kind, students, then return fields.
+
+    An empty cell is missing; a column the set does not read is passed over. A number that is none, a negative number,
+    an unknown stage, a school of two kinds and a stage that stands twice are refused with the line.
+    """
+    lines = csv.reader(read_text(path).splitlines())
+    header = [name.strip() for name in next(lines, [])]
+    check_header(header)
+    rows: dict[tuple[str, str], SectionInput] = {}
+    kinds: dict[str, str] = {}
+    for number, cells in enumerate(lines, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            raise TableRefused(f"第{number}行有{len(cells)}格，表头有{len(header)}格")
+        row = read_row(dict(zip(header, cells, strict=True)), definition, number)
+        if (row.school, row.stage) in rows:
+            raise TableRefused(f"第{number}行：{row.school} {row.stage} 重复出现")
+        if kinds.setdefault(row.school, row.kind) != row.kind:
+            raise TableRefused(f"第{number}行：{row.school} 的 kind 与前面的行不一致")
+        rows[row.school, row.stage] = row
+    if not rows:
+        raise TableRefused("表里没有数据")
+    return list(rows.values())
+
+
+def read_text(path: Path) -> str:
+    """Return the file's text; UTF-8 with or without byte order mark."""
+    if not path.is_file():
+        raise TableRefused(f"找不到文件：{path}")
+    if path.stat().st_size > MAX_BYTES:
+        raise TableRefused("文件超过100MB")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TableRefused("文件不是UTF-8编码") from error
+
+
+def check_header(header: list[str]) -> None:
+    """Every key must be there, and no column twice."""
+    absent = [key for key in (*KEYS, STUDENTS) if key not in header]
+    if absent:
+        raise TableRefused(f"表头缺少：{'、'.join(absent)}")
+    repeated = sorted({name for name in header if header.count(name) > 1})
+    if repeated:
+        raise TableRefused(f"表头重复：{'、'.join(repeated)}")
+
+
+def read_row(cells: dict[str, str], definition: SetDefinition, number: int) -> SectionInput:
+    """Turn one line into a row."""
+    school, stage, kind = (cells[key].strip() for key in KEYS)
+    if not school or not kind:
+        raise TableRefused(f"第{number}行缺少 school 或 kind")
+    if stage not in STAGE_LABELS:
+        raise TableRefused(f"第{number}行的 stage“{stage}”应是{'、'.join(STAGE_LABELS)}之一")
+    fields: dict[str, Decimal | None] = {}
+    for name, cell in cells.items():
+        if name not in definition.fields:
+            continue
+        try:
+            fields[name] = None if cell.strip() in EMPTY else parse_decimal(cell, minimum=0)
+        except NumberRefused as refused:
+            raise TableRefused(f"第{number}行 {name}：{refused.sentence}") from refused
+    return SectionInput(school, stage, kind, fields)

@@ -1,0 +1,92 @@
+"""The results of a run as a workbook: schools, coefficients, what is left out."""
+
+from typing import Any
+
+from assessments.engine.precision import half_up, plain
+from assessments.engine.shares import STAGE_LABELS
+from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
+from assessments.results import MISSING, verdict_in_words
+from core.workbooks import Column, SheetPlan, write_workbook
+
+MET = {True: "达标", False: "未达标", None: "缺数据"}
+
+
+def render_workbook(run: ScoreRun) -> bytes:
+    """Write four sheets; figures are rounded as the pages show them."""
+    return write_workbook([school_sheet(run), coefficient_sheet(run), excluded_sheet(run), about_sheet(run)])
+
+
+def school_sheet(run: ScoreRun) -> SheetPlan:
+    """One line per school stage, a column per indicator and the verdict."""
+    indicators = list(run.indicator_set.indicators.filter(rule__isnull=False))
+    places = run.indicator_set.rounding["value"]
+    values: dict[int, dict[int, Any]] = {}
+    rows = Score.objects.filter(run=run).values_list("section_id", "indicator_id", "value")
+    for section_id, indicator_id, value in rows.iterator(chunk_size=5000):
+        values.setdefault(section_id, {})[indicator_id] = MISSING if value is None else half_up(value, places)
+    columns = [Column("学校标识码", 16), Column("学校", 28), Column("学段", 8), Column("在校生数", 10, "人")]
+    columns += [Column(f"{item.code} {item.title}", 16, item.unit) for item in indicators]
+    columns += [Column("达标项数", 10), Column("学校达标", 12), Column("说明", 40)]
+    lines = [
+        [
+            verdict.section.school.code,
+            verdict.section.school.name_in(run.year),
+            verdict.section.get_stage_display(),
+            MISSING if verdict.students is None else plain(verdict.students),
+            *(values[verdict.section_id][item.pk] for item in indicators),
+            verdict.met_count,
+            MET[verdict.passed],
+            verdict.reason,
+        ]
+        for verdict in SchoolVerdict.objects.filter(run=run).for_list()
+    ]
+    return SheetPlan("学校", columns, lines)
+
+
+def coefficient_sheet(run: ScoreRun) -> SheetPlan:
+    """One line per stage and indicator."""
+    rounding = run.indicator_set.rounding
+    columns = [Column(text) for text in ("学段", "指标代码", "学校数", "缺数据学校数")]
+    columns += [Column(text) for text in ("加权均值", "加权标准差", "差异系数", "上限", "判定")]
+    columns.insert(2, Column("指标", 32))
+
+    def figure(value: Any, places: int) -> Any:
+        return MISSING if value is None else half_up(value, places)
+
+    lines = [
+        [
+            item.get_stage_display(),
+            item.indicator.code,
+            item.indicator.title,
+            item.n,
+            item.missing,
+            figure(item.mean, rounding["mean"]),
+            figure(item.sd, rounding["mean"]),
+            figure(item.cv, rounding["coefficient"]),
+            figure(item.limit, 2),
+            MET[item.met],
+        ]
+        for item in Coefficient.objects.filter(run=run).select_related("indicator")
+    ]
+    return SheetPlan("差异系数", columns, lines)
+
+
+def excluded_sheet(run: ScoreRun) -> SheetPlan:
+    """Who is left out, and why."""
+    lines = [[item["school"], STAGE_LABELS.get(item["stage"], item["stage"]), item["reason"]] for item in run.excluded]
+    return SheetPlan("不计入", [Column("学校标识码", 16), Column("学段", 8), Column("原因", 50)], lines)
+
+
+def about_sheet(run: ScoreRun) -> SheetPlan:
+    """Set, version, year, verdict and digest, so that the sheet can stand alone."""
+    verdict = verdict_in_words(run.verdict)
+    lines = [
+        ["指标体系", str(run.indicator_set)],
+        ["依据文件", run.indicator_set.source_document],
+        ["年度", str(run.year)],
+        ["性质", run.get_kind_display()],
+        ["结论", f"{verdict.word}：{'；'.join(verdict.sentences)}"],
+        ["数据摘要", run.inputs_sha256],
+        ["显示口径", "按未取整值判定，显示四舍五入"],
+    ]
+    return SheetPlan("说明", [Column("项目", 14), Column("内容", 70)], lines)

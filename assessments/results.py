@@ -1,0 +1,229 @@
+"""The results of a run as plain data: one collector for the page, the commands and the sheet."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from assessments.definitions import SetDefinition
+from assessments.engine.computing import RunResult
+from assessments.engine.precision import half_up, plain, stored
+from assessments.engine.shares import STAGE_LABELS
+from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
+from schools.models import School
+
+MISSING = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The county's verdict in one word, its tone, and the sentences behind it."""
+
+    word: str
+    tone: str
+    sentences: tuple[str, ...]
+
+
+def number(value: Decimal | None) -> float | int | None:
+    """A JSON number with at most eight decimals; missing stays null."""
+    if value is None:
+        return None
+    text = plain(value)
+    return float(text) if "." in text else int(text)
+
+
+def shown(value: Decimal | None, places: int) -> str:
+    """A value for reading, rounded half up, a dash when it is missing."""
+    return MISSING if value is None else format(half_up(value, places), "f")
+
+
+def shown_text(text: str | None, places: int) -> str:
+    """The same for a number that was stored as exact text."""
+    return shown(None if text is None else Decimal(text), places)
+
+
+def results_of(run: ScoreRun) -> dict[str, Any]:
+    """Everything a computed run found, from its rows."""
+    rounding = run.indicator_set.rounding
+    subjects: dict[int, dict[str, Any]] = {}
+    verdicts = (
+        SchoolVerdict.objects.filter(run=run)
+        .select_related("section__school")
+        .prefetch_related("section__school__events")
+    )
+    for verdict in verdicts.order_by("section__school__code", "section_id"):
+        subjects[verdict.section_id] = {
+            "school": verdict.section.school.code,
+            "name": verdict.section.school.name_in(run.year),
+            "stage": verdict.section.stage,
+            "students": number(verdict.students),
+            "met_count": verdict.met_count,
+            "missing_count": verdict.missing_count,
+            "passed": verdict.passed,
+            "reason": verdict.reason,
+            "indicators": [],
+        }
+    scores = (
+        Score.objects.filter(run=run)
+        .order_by("indicator__position")
+        .values_list("section_id", "indicator__code", "value", "target", "met", "ratio", "missing_reason")
+    )
+    for section_id, code, value, target, met, ratio, reason in scores.iterator(chunk_size=5000):
+        subjects[section_id]["indicators"].append(
+            indicator_entry(code, value, target, met, ratio, reason, rounding["value"])
+        )
+    coefficients = Coefficient.objects.filter(run=run).select_related("indicator")
+    return {
+        "set": run.indicator_set.code,
+        "version": run.indicator_set.version,
+        "year": run.year,
+        "kind": run.kind,
+        "run": run.pk,
+        "inputs_sha256": run.inputs_sha256,
+        "subjects": list(subjects.values()),
+        "excluded": run.excluded,
+        "coefficients": [
+            coefficient_entry(item, item.indicator.code, rounding)
+            for item in coefficients.order_by("-stage", "indicator__position")
+        ],
+        "verdict": run.verdict,
+    }
+
+
+def results_of_table(definition: SetDefinition, result: RunResult) -> dict[str, Any]:
+    """The same shape for rows that were computed without the database."""
+    rounding = asdict(definition.rounding)
+    return {
+        "set": definition.code,
+        "subjects": [
+            {
+                "school": section.row.school,
+                "stage": section.row.stage,
+                "students": number(section.row.students),
+                "met_count": section.verdict.met_count,
+                "missing_count": section.verdict.missing_count,
+                "passed": section.verdict.passed,
+                "reason": section.verdict.reason,
+                "indicators": [
+                    indicator_entry(
+                        value.code,
+                        stored(value.value),
+                        value.target,
+                        value.met,
+                        stored(value.ratio),
+                        value.reason,
+                        rounding["value"],
+                    )
+                    for value in section.values
+                ],
+            }
+            for section in result.sections
+        ],
+        "excluded": [
+            {"school": item.row.school, "stage": item.row.stage, "reason": item.reason} for item in result.excluded
+        ],
+        "coefficients": [coefficient_entry(item, item.code, rounding) for item in result.coefficients],
+        "verdict": result.verdict,
+    }
+
+
+def indicator_entry(
+    code: str,
+    value: Decimal | None,
+    target: Decimal,
+    met: bool | None,
+    ratio: Decimal | None,
+    reason: str,
+    places: int,
+) -> dict[str, Any]:
+    """One indicator of one subject; this kind of set gives no points."""
+    return {
+        "code": code,
+        "value": number(value),
+        "shown": shown(value, places),
+        "target": number(target),
+        "met": met,
+        "ratio": number(ratio),
+        "points": None,
+        "reason": reason,
+    }
+
+
+def coefficient_entry(item: Any, code: str, rounding: dict[str, int]) -> dict[str, Any]:
+    """One coefficient, from a row or from the engine."""
+    return {
+        "stage": str(item.stage),
+        "code": code,
+        "n": item.n,
+        "missing": item.missing,
+        "mean": number(stored(item.mean)),
+        "sd": number(stored(item.sd)),
+        "cv": number(stored(item.cv)),
+        "shown": shown(item.cv, rounding["coefficient"]),
+        "limit": number(item.limit),
+        "met": item.met,
+        "reason": item.reason,
+    }
+
+
+def verdict_in_words(verdict: dict[str, Any]) -> Verdict:
+    """The verdict of a run as a word and sentences."""
+    if not verdict:
+        return Verdict("未计算", "neutral", ())
+    passed = verdict["passed"]
+    word, tone = {True: ("达标", "success"), False: ("未达标", "warning"), None: ("数据不全，暂不能判定", "neutral")}[
+        passed
+    ]
+    sentences = [f"{verdict['sections']}个学段中{verdict['sections_passed']}个达到学校要求"]
+    if verdict["sections_failed"]:
+        sentences.append(f"{verdict['sections_failed']}个未达到")
+    if verdict["sections_open"]:
+        sentences.append(f"{verdict['sections_open']}个因缺数据暂不能判定")
+    sentences.append(f"{verdict['coefficients']}个差异系数中{verdict['coefficients_met']}个在上限以内")
+    if verdict["missing_values"]:
+        sentences.append(f"共缺{verdict['missing_values']}个数值")
+    return Verdict(word, tone, tuple(sentences))
+
+
+def latest_published(year: int, set_code: str) -> ScoreRun | None:
+    """The run the county stands by for a set and a year, or None."""
+    runs = ScoreRun.objects.published().filter(publication__year=year, publication__set_code=set_code)
+    return runs.select_related("indicator_set", "publication").first()
+
+
+def excluded_lines(run: ScoreRun) -> list[str]:
+    """Who is left out and why, by name."""
+    codes = {item["school"] for item in run.excluded}
+    names = dict(School.objects.filter(code__in=codes).values_list("code", "name"))
+    return [
+        f"{names.get(item['school'], item['school'])}（{STAGE_LABELS.get(item['stage'], item['stage'])}）：{item['reason']}"
+        for item in run.excluded
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class CoefficientLine:
+    """One indicator with its coefficient per stage, for a table with one line per indicator."""
+
+    code: str
+    title: str
+    cells: tuple[Coefficient | None, ...]
+
+
+def coefficient_lines(coefficients: Iterable[Coefficient], stages: tuple[str, ...]) -> list[CoefficientLine]:
+    """Turn coefficients into lines; a stage without schools has an empty cell."""
+    lines: dict[str, dict[str, Coefficient]] = {}
+    titles: dict[str, str] = {}
+    for item in coefficients:
+        lines.setdefault(item.indicator.code, {})[item.stage] = item
+        titles[item.indicator.code] = item.indicator.title
+    return [
+        CoefficientLine(code, titles[code], tuple(cells.get(stage) for stage in stages))
+        for code, cells in lines.items()
+    ]
+
+
+def current_set(code: str) -> IndicatorSet | None:
+    """The version in force, else the newest one."""
+    versions = IndicatorSet.objects.of_code(code)
+    return versions.issued().first() or versions.first()

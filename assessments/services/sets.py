@@ -1,0 +1,100 @@
+"""Loading, issuing and retiring indicator sets."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django.db import transaction
+
+from assessments.definitions import PackRefused
+from assessments.engine.inputs import canonical
+from assessments.models import Indicator, IndicatorSet
+from assessments.pack_reading import read_pack
+from assessments.workflow import CONSULT, ISSUE, RETIRE, SetStatus
+from core import audit
+from core.exceptions import BusinessRuleError
+from core.workflow import Transition
+from office import clock
+from office.models import User
+
+EDITABLE = (SetStatus.DRAFT, SetStatus.CONSULTING)
+
+
+@transaction.atomic
+def load_indicator_set(*, actor: User | None, pack: Mapping[str, Any]) -> IndicatorSet:
+    """Take in a pack; the same content again is the same set.
+
+    A changed pack replaces one that is not issued yet and that nobody has computed with; otherwise it becomes the next version, so what was
+    issued or used never changes. Raises BusinessRuleError with every fault of the pack.
+    """
+    try:
+        definition = read_pack(pack)
+    except PackRefused as refused:
+        raise BusinessRuleError("指标体系有问题：" + "；".join(refused.sentences)) from refused
+    sha256 = hashlib.sha256(canonical(pack)).hexdigest()
+    latest = IndicatorSet.objects.select_for_update().of_code(definition.code).first()
+    if latest is not None and latest.pack_sha256 == sha256:
+        return latest
+    if latest is not None and latest.status in EDITABLE and not latest.runs.exists():
+        loaded = latest
+        loaded.indicators.all().delete()
+    else:
+        loaded = IndicatorSet(code=definition.code, version=latest.version + 1 if latest else 1)
+    loaded.title = definition.title
+    loaded.source_document = definition.document
+    loaded.rounding = asdict(definition.rounding)
+    loaded.pack = dict(pack)
+    loaded.pack_sha256 = sha256
+    loaded.save()
+    write_indicators(loaded)
+    audit.record(actor=actor, verb="indicatorset.loaded", target=loaded, sha256=sha256)
+    return loaded
+
+
+def write_indicators(indicator_set: IndicatorSet) -> None:
+    """Write the tree of a pack as rows; a parent stands before its children."""
+    rows: dict[str, Indicator] = {}
+    for position, item in enumerate(indicator_set.pack["indicators"], start=1):
+        rows[item["code"]] = Indicator.objects.create(
+            indicator_set=indicator_set,
+            code=item["code"],
+            parent=rows.get(item.get("parent", "")),
+            title=item["title"],
+            unit=item.get("unit", ""),
+            direction=item.get("direction", ""),
+            position=position,
+            rule=item.get("rule"),
+            clause=item["source"]["clause"],
+            confidence=item["source"]["confidence"],
+        )
+
+
+def consult_set(*, actor: User, indicator_set: IndicatorSet) -> IndicatorSet:
+    """Open a draft for opinions."""
+    return move(actor, indicator_set, CONSULT, "indicatorset.consulted")
+
+
+@transaction.atomic
+def issue_set(*, actor: User, indicator_set: IndicatorSet) -> IndicatorSet:
+    """Lock a set and put it in force from today; the version in force before is retired."""
+    for older in IndicatorSet.objects.select_for_update().of_code(indicator_set.code).issued():
+        move(actor, older, RETIRE, "indicatorset.retired")
+    return move(actor, indicator_set, ISSUE, "indicatorset.issued")
+
+
+def retire_set(*, actor: User, indicator_set: IndicatorSet) -> IndicatorSet:
+    """Take a set out of force; what it computed stays."""
+    return move(actor, indicator_set, RETIRE, "indicatorset.retired")
+
+
+@transaction.atomic
+def move(actor: User, indicator_set: IndicatorSet, transition: Transition, verb: str) -> IndicatorSet:
+    """Apply one transition of the set's life to the locked row."""
+    locked = IndicatorSet.objects.select_for_update().get(pk=indicator_set.pk)
+    transition.apply(locked, actor)
+    if transition is ISSUE:
+        locked.issued_on = clock.today()
+    locked.save(update_fields=["status", "issued_on"])
+    audit.record(actor=actor, verb=verb, target=locked)
+    return locked

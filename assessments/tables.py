@@ -1,0 +1,218 @@
+"""The lists of this app."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+
+from assessments.engine.precision import half_up
+from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
+from core.numbers import MISSING, plain, show
+from core.templatetags.badges import badge
+from core.templatetags.formatting import cn_datetime, share
+
+FIGURE = {"td": {"class": "num"}, "th": {"class": "num"}}
+SET_TONES = {"draft": "neutral", "consulting": "info", "issued": "success", "retired": "neutral"}
+RUN_TONES = {"已发布": "success", "已计算": "info", "失败": "danger", "已取消": "neutral"}
+WORDS = {True: "达标", False: "未达标", None: "缺数据"}
+TONES = {True: ("success", "check-circle"), False: ("warning", "x-circle"), None: ("neutral", "circle")}
+
+
+class MetColumn(tables.Column):
+    """达标, 未达标 or 缺数据, with icon and word; the export has the word."""
+
+    empty_values = ()
+
+    def render(self, value: bool | None) -> Any:
+        """The badge."""
+        return badge(WORDS[value], *TONES[value])
+
+    def value(self, value: bool | None) -> str:
+        """The word."""
+        return WORDS[value]
+
+
+class FigureColumn(tables.Column):
+    """A figure at the right, rounded half up as the record's set says."""
+
+    empty_values = ()
+
+    def __init__(self, *args: Any, places: str, **kwargs: Any) -> None:
+        self.places = places
+        super().__init__(*args, attrs=FIGURE, **kwargs)
+
+    def render(self, value: Decimal | None, record: Any) -> str:
+        """The figure for reading."""
+        return show(value, record.run.indicator_set.rounding[self.places])
+
+    def value(self, value: Decimal | None, record: Any) -> Decimal | str:
+        """The figure as a number with the same digits, or the dash."""
+        return MISSING if value is None else half_up(value, record.run.indicator_set.rounding[self.places])
+
+
+class IndicatorSetTable(tables.Table):
+    """Indicator sets."""
+
+    title = tables.Column(linkify=True)
+    scored = tables.Column(verbose_name="可计算指标", attrs=FIGURE)
+
+    class Meta:
+        model = IndicatorSet
+        fields = ["title", "version", "status", "source_document", "scored", "issued_on"]
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def render_status(self, record: IndicatorSet) -> Any:
+        """State with icon."""
+        return badge(record.get_status_display(), SET_TONES[record.status])
+
+    def value_status(self, record: IndicatorSet) -> str:
+        """The word."""
+        return record.get_status_display()
+
+    def render_version(self, value: int) -> str:
+        """第n版."""
+        return f"第{value}版"
+
+
+class ScoreRunTable(tables.Table):
+    """Runs."""
+
+    name = tables.Column("计算", accessor="indicator_set__title", linkify=lambda record: record.get_absolute_url())
+    state = tables.Column("状态", orderable=False)
+
+    class Meta:
+        model = ScoreRun
+        fields = ["name", "year", "kind", "state", "requested_by", "requested_at", "computed_at"]
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def render_name(self, record: ScoreRun) -> str:
+        """Set and version."""
+        return str(record.indicator_set)
+
+    def render_state(self, value: str) -> Any:
+        """State with icon."""
+        return badge(value, RUN_TONES.get(value, "info"))
+
+    def value_state(self, value: str) -> str:
+        """The word."""
+        return value
+
+    def render_requested_at(self, value: Any) -> str:
+        """Date and time."""
+        return cn_datetime(value)
+
+    def render_computed_at(self, value: Any) -> str:
+        """Date and time."""
+        return cn_datetime(value)
+
+
+class ScoreTable(tables.Table):
+    """Values of indicators."""
+
+    school = tables.Column(
+        "学校",
+        accessor="section__school__name",
+        linkify=lambda record: record.get_absolute_url(),
+        attrs={"td": {"class": "text-nowrap"}},
+    )
+    stage = tables.Column("学段", accessor="section__stage")
+    year = tables.Column("年度", accessor="run__year")
+    indicator = tables.Column("指标", accessor="indicator__title", order_by="indicator__position")
+    value = FigureColumn(places="value")
+    target = tables.Column(attrs=FIGURE)
+    ratio = tables.Column(verbose_name="达到标准的比例", attrs=FIGURE, empty_values=())
+    met = MetColumn()
+    missing_reason = tables.Column(orderable=False)
+
+    class Meta:
+        model = Score
+        fields = ["school", "stage", "year", "indicator", "value", "target", "ratio", "met", "missing_reason"]
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def render_school(self, record: Score) -> str:
+        """The school by its name of the run's year."""
+        return record.section.school.name_in(record.run.year)
+
+    def render_stage(self, record: Score) -> str:
+        """The stage's word."""
+        return record.section.get_stage_display()
+
+    def render_indicator(self, record: Score) -> str:
+        """Code, title and unit."""
+        return f"{record.indicator}（{record.indicator.unit}）"
+
+    def render_target(self, record: Score) -> str:
+        """The threshold with its sign."""
+        return f"{'≥' if record.indicator.direction == 'higher' else '≤'} {plain(record.target)}"
+
+    def render_ratio(self, value: Decimal | None) -> str:
+        """How far the threshold is reached."""
+        return share(value)
+
+
+class SchoolVerdictTable(tables.Table):
+    """School stages and their verdict."""
+
+    school = tables.Column(
+        "学校",
+        accessor="section__school__name",
+        linkify=lambda record: record.get_absolute_url(),
+        attrs={"td": {"class": "text-nowrap"}},
+    )
+    stage = tables.Column("学段", accessor="section__stage")
+    year = tables.Column("年度", accessor="run__year")
+    students = tables.Column(attrs=FIGURE)
+    met_count = tables.Column(attrs=FIGURE)
+    missing_count = tables.Column(attrs=FIGURE)
+    passed = MetColumn()
+    reason = tables.Column(orderable=False)
+
+    class Meta:
+        model = SchoolVerdict
+        fields = ["school", "stage", "year", "students", "met_count", "missing_count", "passed", "reason"]
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def render_school(self, record: SchoolVerdict) -> str:
+        """The school by its name of the run's year."""
+        return record.section.school.name_in(record.run.year)
+
+    def render_stage(self, record: SchoolVerdict) -> str:
+        """The stage's word."""
+        return record.section.get_stage_display()
+
+    def render_students(self, value: Decimal) -> str:
+        """Pupils, without decimals that say nothing."""
+        return plain(value)
+
+    def render_met_count(self, record: SchoolVerdict) -> str:
+        """n of m."""
+        return f"{record.met_count} / {record.total}"
+
+
+class CoefficientTable(tables.Table):
+    """Differences between schools."""
+
+    indicator = tables.Column(
+        accessor="indicator__title", order_by="indicator__position", linkify=lambda record: record.get_absolute_url()
+    )
+    year = tables.Column("年度", accessor="run__year")
+    n = tables.Column(attrs=FIGURE)
+    missing = tables.Column(attrs=FIGURE)
+    mean = FigureColumn(places="mean")
+    sd = FigureColumn(places="mean")
+    cv = FigureColumn(places="coefficient")
+    limit = tables.Column(attrs=FIGURE)
+    met = MetColumn()
+
+    class Meta:
+        model = Coefficient
+        fields = ["indicator", "stage", "year", "n", "missing", "mean", "sd", "cv", "limit", "met", "reason"]
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def render_indicator(self, record: Coefficient) -> str:
+        """Code and title."""
+        return str(record.indicator)
+
+    def render_limit(self, value: Decimal) -> str:
+        """The limit as it is published."""
+        return f"≤ {show(value, 2)}"

@@ -1,0 +1,15 @@
+"""Jobs of this app."""
+
+from typing import Any
+
+from assessments.scoring import score
+from core.jobs import Progress, handler
+from core.models import Job
+
+SCORE_RUN = "assessments.score_run"
+
+
+@handler(SCORE_RUN)
+def score_run(job: Job, progress: Progress) -> dict[str, Any]:
+    """Compute a run; done twice, it gives the same rows."""
+    return score(job.args["run"], progress)

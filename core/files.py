@@ -1,0 +1,183 @@
+"""Private files: checked by content, written atomically under random names, served only by views that checked scope.
+
+Upload types (R-070): photo JPEG/PNG/WebP ≤ 15 MB; evidence = photo or PDF/Word/Excel ≤ 50 MB; document PDF/Word/Excel
+≤ 50 MB; sheet .xlsx/.csv ≤ 10 MB. Pixels are limited before decoding; the shown copy is re-encoded without metadata.
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import unicodedata
+import uuid
+import warnings
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse
+from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
+
+from core.exceptions import BusinessRuleError
+from core.models import StoredFile
+
+PIXEL_LIMIT = 50_000_000
+DISPLAY_EDGE = 2000
+IMAGE_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+OFFICE_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MEGABYTE = 1024 * 1024
+PHOTO_SENTENCE = "只接收 JPEG、PNG 或 WebP 照片；苹果手机的 HEIC 照片请在相机设置里改为“兼容性最佳”后重拍。"
+
+
+class FileRefused(BusinessRuleError):
+    """The file is not what its place accepts; the sentence says what would be."""
+
+
+def store_upload(upload: UploadedFile, *, kind: str, actor: Any) -> StoredFile:
+    """Check an uploaded file against its kind's limits and store it; raises FileRefused and stores nothing."""
+    limit = settings.UPLOAD_LIMIT_MB[kind]
+    if (upload.size or 0) > limit * MEGABYTE:
+        raise FileRefused(f"“{upload.name}”超过 {limit} MB，请压缩后再传。")
+    data = upload.read()
+    return store_bytes(data, name=upload.name or "未命名", kind=kind, actor=actor)
+
+
+def store_bytes(data: bytes, *, name: str, kind: str, actor: Any, content_type: str = "") -> StoredFile:
+    """Store bytes of a known kind; the type comes from the content, `content_type` only names what we made ourselves."""
+    if not data:
+        raise FileRefused(f"“{name}”是空文件。")
+    found = content_type or sniff(data, name, kind)
+    display = b""
+    taken_at = None
+    if found.startswith("image/"):
+        display, taken_at = shown_copy(data, name)
+    stored = StoredFile(
+        kind=kind,
+        original_name=clean_name(name),
+        content_type=found,
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+        uploaded_by=actor,
+        taken_at=taken_at,
+    )
+    stored.path = write_file(data, uuid.uuid4().hex)
+    if display:
+        stored.display_path = write_file(display, uuid.uuid4().hex)
+    with transaction.atomic():
+        stored.save(force_insert=True)
+    return stored
+
+
+def clean_name(name: str) -> str:
+    """The user's file name as metadata: no path, no control or direction characters, at most 100 characters."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(c for c in base if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"})
+    return kept.strip()[-100:] or "未命名"
+
+
+def sniff(data: bytes, name: str, kind: str) -> str:
+    """The media type by content; raises when the kind of upload does not accept it."""
+    suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    if kind in {"photo", "evidence"}:
+        image = image_type(data)
+        if image:
+            return image
+        if kind == "photo":
+            raise FileRefused(f"“{name}”不是照片。{PHOTO_SENTENCE}")
+    if kind != "sheet" and data[:5] == b"%PDF-":
+        return "application/pdf"
+    if data[:4] == b"PK\x03\x04" and suffix in OFFICE_TYPES and (kind != "sheet" or suffix == "xlsx"):
+        return OFFICE_TYPES[suffix]
+    if kind == "sheet" and suffix == "csv" and b"\0" not in data[:4096]:
+        return "text/csv"
+    if kind == "sheet":
+        raise FileRefused(f"“{name}”不是 .xlsx 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+    raise FileRefused(f"“{name}”的内容不是照片、PDF、Word（.docx）或 Excel（.xlsx）。{PHOTO_SENTENCE}")
+
+
+def image_type(data: bytes) -> str:
+    """The media type when the bytes open as an accepted image within the pixel limit, else an empty string."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=list(IMAGE_TYPES)) as image:
+                if image.width * image.height > PIXEL_LIMIT:
+                    raise FileRefused("照片超过五千万像素，请在手机上选择较小的尺寸后再传。")
+                return IMAGE_TYPES[str(image.format)]
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return ""
+
+
+def shown_copy(data: bytes, name: str) -> tuple[bytes, datetime | None]:
+    """A re-encoded, upright copy without metadata (≤ 2000 px), and the camera's time (Asia/Shanghai) if it has one."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # other libraries of this process switch it on when they are imported
+    try:
+        with Image.open(io.BytesIO(data), formats=list(IMAGE_TYPES)) as image:
+            taken = camera_time(image)
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((DISPLAY_EDGE, DISPLAY_EDGE))
+            out = io.BytesIO()
+            upright.convert("RGB").save(out, "JPEG", quality=82)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise FileRefused(f"照片“{name}”已损坏，打不开，请重新拍摄或另存后再传。") from error
+    return out.getvalue(), taken
+
+
+def camera_time(image: Image.Image) -> datetime | None:
+    """The EXIF time of exposure, or None when absent or malformed."""
+    text = image.getexif().get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+    try:
+        moment = datetime.strptime(str(text), "%Y:%m:%d %H:%M:%S")
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=ZoneInfo("Asia/Shanghai")) if moment.year >= 1990 else None
+
+
+def write_file(data: bytes, name: str) -> str:
+    """Write bytes under MEDIA_ROOT atomically; returns the relative path. A full disk leaves nothing behind."""
+    relative = f"{name[:2]}/{name}"
+    target = Path(settings.MEDIA_ROOT) / relative
+    part = target.with_suffix(".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        if shutil.disk_usage(target.parent).free < settings.FREE_SPACE_FLOOR_MB * MEGABYTE + len(data):
+            raise FileRefused("服务器磁盘空间不足，文件没有保存，请通知系统管理员。")
+        with part.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.chmod(0o640)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise FileRefused("文件没有写入成功（磁盘可能已满），请稍后再试或通知系统管理员。") from error
+    return relative
+
+
+def read_file(stored: StoredFile) -> bytes:
+    """The original bytes."""
+    return (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
+
+
+def file_response(stored: StoredFile, *, download: bool = False) -> FileResponse:
+    """Stream a file whose scope the caller has checked: images inline as the re-encoded copy, all else as attachment."""
+    inline = stored.is_image and not download
+    path = stored.display_path if inline else stored.path
+    try:
+        stream = (Path(settings.MEDIA_ROOT) / path).open("rb")
+    except FileNotFoundError as error:
+        raise FileRefused(f"文件“{stored.original_name}”在服务器上找不到了，请通知系统管理员核对备份。") from error
+    response = FileResponse(stream, content_type="image/jpeg" if inline else stored.content_type)
+    place = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(stored.original_name)}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

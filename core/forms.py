@@ -1,0 +1,98 @@
+"""The base of every form: scoped choices, one effect per form, a version against silent overwriting."""
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.db.models import Model
+
+UNNAMED = "---------"  # Django's own words for "nothing chosen"
+
+
+class MultipleFileInput(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class MultipleFileField(forms.FileField):
+    """Several uploads in one field; cleans to a list of files, empty when none was chosen."""
+
+    widget = MultipleFileInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        single = super().clean
+        given = data if isinstance(data, list | tuple) else [data]
+        if not any(given):
+            single(None, initial)
+            return []
+        return [single(item, initial) for item in given if item]
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time field."""
+
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
+class ScopedForm(forms.Form):
+    """Shape and cross-field checks of input; saving is a service's work.
+
+    user: every ModelChoiceField whose queryset has `visible_to` is narrowed to it.
+    instance: the row that is edited; its attributes are the initial values and its `version` travels with the form.
+    """
+
+    submit_label = "保存"
+    submit_class = "btn-primary"
+
+    client_uuid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, user: Any = None, instance: Model | None = None, **kwargs: Any) -> None:
+        self.user, self.instance = user, instance
+        initial = self.initial_from(instance) if instance is not None else {}
+        initial |= {"client_uuid": uuid.uuid4(), "version": getattr(instance, "version", None)}
+        kwargs["initial"] = initial | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        self.narrow_choices()
+        self.helper = FormHelper()
+        self.helper.attrs = {"data-submit-once": "", "novalidate": ""}
+        self.helper.add_input(Submit("submit", self.submit_label, css_class=self.submit_class))
+
+    def initial_from(self, instance: Model) -> dict[str, Any]:
+        """Initial values read off the edited row, field by field of the same name."""
+        return {name: getattr(instance, name) for name in self.base_fields if hasattr(instance, name)}
+
+    def narrow_choices(self) -> None:
+        """What is offered and what is accepted are the same scoped rows."""
+        for field in self.fields.values():
+            if getattr(field, "empty_label", None) == UNNAMED:
+                field.empty_label = "请选择"
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None and hasattr(queryset, "visible_to") and self.user is not None:
+                field.queryset = queryset.visible_to(self.user)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The cleaned fields of the subject itself, without the two that belong to the form."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"client_uuid", "version"}}
+
+
+class ConfirmForm(ScopedForm):
+    """Nothing to fill in, one button."""
+
+    submit_label = "确定"

@@ -1,0 +1,119 @@
+"""What the inspectors' lists can be narrowed by."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from inspectors.models import Inspector, Visit, Zone
+from inspectors.workflow import Status
+from office.models import User, WorkYear
+from schools.models import Kind, Posting, School
+
+MONTHS = [(month, f"{month}月") for month in range(1, 13)]
+
+
+def schools_of(request: Any) -> QuerySet[School]:
+    """The schools in scope."""
+    return School.objects.visible_to(request.user)
+
+
+def inspectors_of(request: Any) -> QuerySet[User]:
+    """People who made visits the asker may see, or are listed to schools he sees."""
+    seen = Visit.objects.visible_to(request.user).values("inspector")
+    listed = Posting.objects.visible_to(request.user).as_inspector().current().values("user")
+    return User.objects.filter(Q(pk__in=seen) | Q(pk__in=listed)).order_by("full_name")
+
+
+def years() -> list[tuple[int, str]]:
+    """The county's work years, newest first."""
+    return [(year, f"{year}年") for year in WorkYear.objects.values_list("year", flat=True)]
+
+
+class VisitFilter(filters.FilterSet):
+    """Visits."""
+
+    school = filters.ModelChoiceFilter(label="学校", queryset=schools_of)
+    inspector = filters.ModelChoiceFilter(label="督学", queryset=inspectors_of)
+    year = filters.ChoiceFilter(label="年度", field_name="visited_on", lookup_expr="year", choices=years)
+    month = filters.ChoiceFilter(label="月份", field_name="visited_on", lookup_expr="month", choices=MONTHS)
+    status = filters.ChoiceFilter(label="状态", choices=Status.choices)
+    late = filters.BooleanFilter(label="逾期提交", field_name="is_late")
+
+    class Meta:
+        model = Visit
+        fields: list[str] = []
+
+
+class CoverageFilter(filters.FilterSet):
+    """Schools of one month: which were due a visit, which had one. Year and month default to the present."""
+
+    year = filters.ChoiceFilter(label="年度", choices=years, method="kept")
+    month = filters.ChoiceFilter(label="月份", choices=MONTHS, method="kept")
+    visited = filters.ChoiceFilter(label="本月督导", choices=[("yes", "已督导"), ("no", "未督导")], method="by_visited")
+    kind = filters.ChoiceFilter(label="办学类型", choices=Kind.choices)
+    inspector = filters.ModelChoiceFilter(label="责任督学", queryset=inspectors_of, method="by_inspector")
+
+    class Meta:
+        model = School
+        fields: list[str] = []
+
+    def kept(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """Year and month choose the schools; the view has read them already."""
+        return queryset
+
+    def by_visited(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        """With or without an approved visit in the month."""
+        return queryset.filter(month_visits__gt=0) if value == "yes" else queryset.filter(month_visits=0)
+
+    def by_inspector(self, queryset: QuerySet, name: str, value: User) -> QuerySet:
+        """Schools listed to a person now."""
+        return queryset.filter(Exists(current_listing().filter(user=value)))
+
+
+def current_listing() -> QuerySet[Posting]:
+    """The present inspector's listing of the outer school."""
+    return Posting.objects.as_inspector().current().filter(school=OuterRef("pk"))
+
+
+class ListingFilter(filters.FilterSet):
+    """Schools by who is listed to them."""
+
+    name = filters.CharFilter(label="学校名称", lookup_expr="icontains")
+    vacant = filters.BooleanFilter(label="没有责任督学", method="by_vacancy")
+    inspector = filters.ModelChoiceFilter(label="责任督学", queryset=inspectors_of, method="by_inspector")
+    zone = filters.ModelChoiceFilter(label="责任区", queryset=Zone.objects.all(), field_name="zone_place__zone")
+
+    class Meta:
+        model = School
+        fields: list[str] = []
+
+    def by_vacancy(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Without, or with, a current inspector."""
+        listed = Exists(current_listing())
+        return queryset.filter(~listed) if value else queryset.filter(listed)
+
+    def by_inspector(self, queryset: QuerySet, name: str, value: User) -> QuerySet:
+        """Listed to a person now."""
+        return queryset.filter(Exists(current_listing().filter(user=value)))
+
+
+class InspectorFilter(filters.FilterSet):
+    """Inspectors."""
+
+    kind = filters.ChoiceFilter(label="类别", choices=Inspector.Kind.choices)
+    left = filters.BooleanFilter(label="已离任", field_name="left_on", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = Inspector
+        fields: list[str] = []
+
+
+class ZoneFilter(filters.FilterSet):
+    """Zones."""
+
+    name = filters.CharFilter(label="责任区", lookup_expr="icontains")
+
+    class Meta:
+        model = Zone
+        fields: list[str] = []

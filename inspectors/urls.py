@@ -1,0 +1,26 @@
+"""Addresses of the inspectors' app."""
+
+from django.urls import path
+
+from inspectors import views
+
+app_name = "inspectors"
+urlpatterns = [
+    path("mine/", views.MySchoolsView.as_view(), name="my_schools"),
+    path("visits/", views.VisitListView.as_view(), name="visit_list"),
+    path("visits/new/", views.VisitCreateView.as_view(), name="visit_create"),
+    path("visits/<int:pk>/", views.VisitDetailView.as_view(), name="visit_detail"),
+    path("visits/<int:pk>/edit/", views.VisitEditView.as_view(), name="visit_edit"),
+    path("visits/<int:pk>/approve/", views.VisitApproveView.as_view(), name="visit_approve"),
+    path("visits/<int:pk>/return/", views.VisitReturnView.as_view(), name="visit_return"),
+    path("photos/<int:pk>/", views.PhotoFileView.as_view(), name="photo_file"),
+    path("coverage/", views.CoverageListView.as_view(), name="coverage_list"),
+    path("listing/", views.ListingListView.as_view(), name="listing_list"),
+    path("listing/<int:pk>/", views.ListingChangeView.as_view(), name="listing_change"),
+    path("listing/<int:pk>/end/", views.ListingEndView.as_view(), name="listing_end"),
+    path("inspectors/", views.InspectorListView.as_view(), name="inspector_list"),
+    path("inspectors/new/", views.InspectorCreateView.as_view(), name="inspector_create"),
+    path("zones/", views.ZoneListView.as_view(), name="zone_list"),
+    path("zones/new/", views.ZoneCreateView.as_view(), name="zone_create"),
+    path("zones/<int:pk>/edit/", views.ZoneEditView.as_view(), name="zone_edit"),
+]

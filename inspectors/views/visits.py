@@ -1,0 +1,180 @@
+"""Visits: list, record, the one page that makes them, review, photos."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from core.files import file_response
+from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
+from inspectors import policies, services
+from inspectors.filters import VisitFilter
+from inspectors.forms import ApproveForm, ReturnForm, VisitForm
+from inspectors.models import Visit, VisitPhoto
+from inspectors.tables import VisitTable
+from inspectors.workflow import APPROVE, MAY_ADD, MAY_CHANGE, RETURN, REVIEW_FLOW, Status
+from office import clock
+from rectification.models import Item
+from rectification.workflow import MAY_VIEW
+
+ADD, SUBMIT = "add_finding", "submit"
+
+
+class VisitListView(ScopedListView):
+    """Visit records."""
+
+    permission_required = "inspectors.view_visit"
+    queryset = Visit.objects.for_list()
+    filterset_class = VisitFilter
+    table_class = VisitTable
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The review queue in a sentence, and the way to a new visit."""
+        user = self.request.user
+        context: dict[str, Any] = {"empty_text": "还没有督导记录。"}
+        if user.has_perm(APPROVE.permission):
+            waiting = Visit.objects.visible_to(user).waiting().count()
+            context["state"] = f"待审核 {waiting} 条。"
+        if user.has_perm(MAY_ADD):
+            new = {"label": "填写督导记录", "url": reverse("inspectors:visit_create"), "icon": "plus-lg"}
+            context["page_actions"] = [new | {"style": "primary"}]
+            context["empty_action"] = new
+        return super().get_context_data(**context, **kwargs)
+
+
+class VisitDetailView(ScopedDetailView):
+    """One record with its findings and what can be done."""
+
+    permission_required = "inspectors.view_visit"
+    queryset = Visit.objects.select_related("school", "inspector", "checklist", "follow_up", "reviewed_by")
+    template_name = "inspectors/visit_detail.html"
+    flow = REVIEW_FLOW
+    noun = "visit"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The parts of the record; an item is linked only for those who may open it (a school: once it is issued)."""
+        visit, user = self.object, self.request.user
+        opened = Item.objects.visible_to(user).filter(visit_finding__visit=visit) if user.has_perm(MAY_VIEW) else ()
+        return super().get_context_data(
+            visit=visit,
+            matters=visit.matters.select_related("entry"),
+            methods=visit.methods.order_by("position"),
+            counts=visit.counts.select_related("entry"),
+            photos=visit.photos.select_related("file"),
+            findings=visit.findings.select_related("matter"),
+            items={item.pk: item for item in opened},
+            completion=policies.completion(visit),
+            can_edit=policies.can_edit(user, visit),
+            **kwargs,
+        )
+
+
+class PhotoFileView(ScopedDetailView):
+    """A photo, as visible as its visit."""
+
+    permission_required = "inspectors.view_visit"
+    queryset = VisitPhoto.objects.select_related("file")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The shown copy, or with ?download=1 the original."""
+        return file_response(self.get_object().file, download=request.GET.get("download") == "1")
+
+
+class VisitCreateView(ActionView):
+    """A new visit on one page: save the draft or hand it in."""
+
+    permission_required = MAY_ADD
+    form_class = VisitForm
+    template_name = "inspectors/visit_form.html"
+    title = "填写督导记录"
+
+    def get_initial(self) -> dict[str, Any]:
+        """The school whose link was followed."""
+        return {"school": self.request.GET.get("school", "")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The key under which this device keeps unsaved text."""
+        return super().get_context_data(draft_key="visit-new", today=clock.today(), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("action") == ADD:
+            return self.render_to_response(self.get_context_data(form=self.get_form().with_another_block()))
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, data: dict[str, Any]) -> Visit | str:
+        return written(self.request, uuid.UUID(self.request.POST.get("client_uuid") or str(uuid.uuid4())), data)
+
+
+class VisitEditView(ObjectActionView):
+    """The same page on a draft or a returned record."""
+
+    permission_required = MAY_CHANGE
+    queryset = Visit.objects.select_related("school", "checklist", "follow_up")
+    form_class = VisitForm
+    template_name = "inspectors/visit_form.html"
+
+    def get_title(self) -> str:
+        """Which visit."""
+        return f"督导记录：{self.object}"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also what cannot be changed any more: findings in the ledger."""
+        return super().get_context_data(
+            draft_key=f"visit-{self.object.pk}",
+            today=clock.today(),
+            settled=self.object.findings.exclude(item=None).select_related("item"),
+            **kwargs,
+        )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if refusal := policies.edit_refusal(request.user, self.object):
+            raise refusal
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("action") == ADD:
+            return self.render_to_response(self.get_context_data(form=self.get_form().with_another_block()))
+        return super().post(request, *args, **kwargs)
+
+    def perform(self, data: dict[str, Any]) -> Visit | str:
+        return written(self.request, self.object.client_uuid, data)
+
+
+def written(request: HttpRequest, client_uuid: uuid.UUID, data: dict[str, Any]) -> Visit | str:
+    """Save, and hand in if that button was pressed; a draft goes on on its own page."""
+    visit = services.save_visit(actor=request.user, client_uuid=client_uuid, **data)
+    if request.POST.get("action") != SUBMIT:
+        messages.success(request, "草稿已保存，可以继续填写，填好后再提交。")
+        return reverse("inspectors:visit_edit", args=[visit.pk])
+    if visit.status not in {Status.SUBMITTED, Status.APPROVED}:
+        visit = services.submit_visit(actor=request.user, visit=visit)
+    messages.success(request, "督导记录已提交。")
+    return visit
+
+
+class VisitReturnView(ObjectActionView):
+    """Send a record back to its inspector."""
+
+    permission_required = RETURN.permission
+    queryset = Visit.objects.all()
+    form_class = ReturnForm
+    title = "退回督导记录"
+    success_message = "已退回，督学会收到消息。"
+
+    def perform(self, data: dict[str, Any]) -> Visit:
+        return services.return_visit(actor=self.request.user, visit=self.object, reason=data["reason"])
+
+
+class VisitApproveView(ObjectActionView):
+    """Approve a record."""
+
+    permission_required = APPROVE.permission
+    queryset = Visit.objects.all()
+    form_class = ApproveForm
+    title = "审核通过督导记录"
+    success_message = "已审核，这次督导计入次数。"
+
+    def perform(self, data: dict[str, Any]) -> Visit:
+        return services.approve_visit(actor=self.request.user, visit=self.object)

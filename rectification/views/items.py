@@ -1,0 +1,175 @@
+"""The ledger, one item, and the items on one's own desk."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import FileResponse, HttpRequest
+from django.urls import reverse
+
+from core.files import file_response, store_upload
+from core.views import ActionView, PageView, ScopedDetailView, ScopedListView
+from office import clock
+from rectification import services
+from rectification.deadlines import Clock
+from rectification.filters import ItemFilter
+from rectification.forms import ItemForm
+from rectification.models import Evidence, Item, ItemEvent
+from rectification.policies import can_decide, extension_refusal
+from rectification.tables import ItemTable
+from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, RECEIVE, REPORT, WITH_SIDE, Status
+
+EVENT_TONES = {"write_off": "success", "pass": "success", "return": "danger", "reopen": "danger"}
+URGENCIES = ("逾期", "今天", "本周", "以后")
+
+
+def evidence_files(rows: Iterable[Evidence]) -> list[dict[str, Any]]:
+    """Evidence as components/files.html shows it."""
+    return [
+        {
+            "name": row.file.original_name,
+            "size": row.file.size,
+            "url": row.get_absolute_url() if row.file.is_image else f"{row.get_absolute_url()}?download=1",
+            "image_url": row.get_absolute_url() if row.file.is_image else "",
+            "note": f"第{row.round}轮" if row.phase == Evidence.Phase.AFTER else "",
+        }
+        for row in rows
+    ]
+
+
+def timeline(events: Iterable[ItemEvent]) -> list[dict[str, Any]]:
+    """The history as components/timeline.html shows it, newest first."""
+    return [
+        {
+            "at": event.at,
+            "actor": event.actor_name,
+            "text": event.get_verb_display() + (f"（第{event.round}轮）" if event.round > 1 else ""),
+            "note": event.text,
+            "tone": EVENT_TONES.get(event.verb, ""),
+        }
+        for event in events
+    ]
+
+
+class ItemListView(ScopedListView):
+    """The ledger."""
+
+    permission_required = MAY_VIEW
+    queryset = Item.objects.for_list()
+    filterset_class = ItemFilter
+    table_class = ItemTable
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the person can start from here."""
+        actions = []
+        if self.request.user.has_perm(MAY_ANSWER):
+            actions.append({"label": "待我整改", "url": reverse("rectification:item_mine")})
+        if self.request.user.has_perm(MAY_ADD):
+            new = {"label": "登记问题", "url": reverse("rectification:item_create"), "style": "primary"}
+            actions.append(new | {"icon": "plus-lg"})
+        kwargs |= {"page_actions": actions, "empty_text": "台账里还没有问题。", "state": Clock.load().caution()}
+        return super().get_context_data(**kwargs)
+
+
+class ItemMineView(PageView):
+    """The items on one's own desk, by urgency, each with its one next button."""
+
+    permission_required = MAY_ANSWER
+    http_method_names = ["get", "head", "options"]
+    template_name = "rectification/item_mine.html"
+    title = "待我整改"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Groups of items to act on, and those that wait for the office."""
+        mine = Item.objects.visible_to(self.request.user).on_desk_of(self.request.user).for_list()
+        at = Clock.load()
+        groups: dict[str, list[dict[str, Any]]] = {name: [] for name in URGENCIES}
+        for item in mine.with_side().by_urgency():
+            step = RECEIVE if item.status in RECEIVE.sources else REPORT
+            groups[at.urgency(item)].append(
+                {
+                    "item": item,
+                    "phrase": at.phrase(item),
+                    "tone": at.tone(item),
+                    "step": step,
+                    "url": reverse(f"rectification:item_{step.name}", args=[item.pk]),
+                }
+            )
+        waiting = mine.filter(status__in=[Status.REPORTED, Status.PASSED]).by_urgency()
+        total = sum(len(rows) for rows in groups.values())
+        late = len(groups["逾期"])
+        state = (
+            f"{total}条要办理" + (f"，其中{late}条已逾期" if late else "") + "。" if total else "现在没有要办理的问题。"
+        )
+        return super().get_context_data(
+            groups=[(name, rows) for name, rows in groups.items() if rows],
+            waiting=waiting,
+            state=state + at.caution(),
+            **kwargs,
+        )
+
+
+class ItemDetailView(ScopedDetailView):
+    """One item: facts, evidence, what can be done, history."""
+
+    permission_required = MAY_VIEW
+    queryset = Item.objects.for_list().select_related("signed_by", "reported_by", "passed_by", "closed_by", "opened_by")
+    template_name = "rectification/item_detail.html"
+    flow = FLOW
+    noun = "item"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Deadline in words, evidence by phase, rechecks, extensions, history."""
+        item, user, at = self.object, self.request.user, Clock.load()
+        evidence = list(item.evidence.select_related("file"))
+        extensions = list(item.extensions.select_related("asked_by", "decided_by"))
+        side_actions = []
+        if user.has_perm(MAY_ANSWER) and extension_refusal(item, user) is None:
+            url = reverse("rectification:item_extension", args=[item.pk])
+            side_actions.append({"label": "申请延期", "url": url})
+        for extension in extensions:
+            if can_decide(extension, user):
+                url = reverse("rectification:extension_decide", args=[extension.pk])
+                side_actions.append({"label": "审批延期", "url": url, "style": "primary"})
+        return super().get_context_data(
+            phrase=at.phrase(item),
+            tone=at.tone(item),
+            caution=at.caution(item.due_on.year) if item.status in WITH_SIDE else "",
+            before=evidence_files(row for row in evidence if row.phase == Evidence.Phase.BEFORE),
+            after=evidence_files(row for row in evidence if row.phase == Evidence.Phase.AFTER),
+            rechecks=item.rechecks.select_related("checked_by"),
+            extensions=extensions,
+            side_actions=side_actions,
+            events=timeline(item.events.order_by("-sequence")),
+            **kwargs,
+        )
+
+
+class ItemCreateView(ActionView):
+    """A problem entered at the desk: upper feedback, monitoring, a complaint, self-found."""
+
+    permission_required = MAY_ADD
+    form_class = ItemForm
+    title = "登记问题"
+    success_message = "问题已登记，核对后请下达。"
+    extra_context = {"intro": "登记后是“新发现”，学校和单位还看不到；下达时才通知对方，并从当天起计算整改期限。"}
+
+    def get_initial(self) -> dict[str, Any]:
+        """Found today unless somebody says otherwise."""
+        return {"found_on": clock.today()}
+
+    def perform(self, data: dict[str, Any]) -> Item:
+        user = self.request.user
+        photos = [store_upload(file, kind="evidence", actor=user) for file in data.pop("photos")]
+        return services.open_item(actor=user, evidence=photos, **data)
+
+
+class EvidenceFileView(ScopedDetailView):
+    """One file of evidence: a photo inline, anything else (or ?download=1) as a download."""
+
+    permission_required = MAY_VIEW
+    queryset = Evidence.objects.select_related("file")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        """Stream it; out of scope is 404, a file that is gone is a sentence."""
+        evidence = self.get_object()
+        return file_response(evidence.file, download="download" in request.GET)

@@ -1,0 +1,154 @@
+"""Input of the paper's pages."""
+
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+
+from core.forms import ConfirmForm, ScopedForm
+from reports.blocks import Block, Heading, Paragraph
+from reports.models import TITLE_LENGTH, Document
+from reports.services.drafting import LONGEST_ADDRESSEE
+from reports.services.steps import LONGEST_REASON
+
+TEXT_PREFIX = "block_"
+LEVELS = {1: "一级标题", 2: "二级标题", 3: "三级标题", 4: "四级标题"}
+
+
+def reason(label: str, *, help_text: str) -> forms.CharField:
+    """Why something is undone."""
+    return forms.CharField(
+        label=label, max_length=LONGEST_REASON, help_text=help_text, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SubmitForm(ConfirmForm):
+    """Send to the signer."""
+
+    submit_label = "送审"
+
+
+class SignForm(ConfirmForm):
+    """Sign."""
+
+    submit_label = "签发"
+
+
+class IssueForm(ConfirmForm):
+    """Send out."""
+
+    submit_label = "印发"
+
+
+class ReceiveForm(ConfirmForm):
+    """Sign for it."""
+
+    submit_label = "确认签收"
+
+
+class ArchiveForm(ConfirmForm):
+    """Put away."""
+
+    submit_label = "归档"
+
+
+class ReprintForm(ConfirmForm):
+    """Print again."""
+
+    submit_label = "重新排版"
+
+
+class ReturnForm(ScopedForm):
+    """Back to the drafter."""
+
+    submit_label = "退回"
+    submit_class = "btn-danger"
+
+    reason = reason("退回原因", help_text="写明要改什么。")
+
+
+class WithdrawForm(ScopedForm):
+    """Take back."""
+
+    submit_label = "撤回"
+    submit_class = "btn-danger"
+
+    reason = reason("撤回原因", help_text="学校会看到这个原因；发文字号保留，不再使用。")
+
+
+class DocumentForm(ScopedForm):
+    """The words of a draft: title, addressee, 抄送 and every heading and paragraph. Tables stay as they were collected."""
+
+    submit_label = "保存并重新排版"
+
+    title = forms.CharField(label="标题", max_length=TITLE_LENGTH, help_text="要自己定换行处时，用“|”隔开。")
+    addressee = forms.CharField(label="主送机关", max_length=LONGEST_ADDRESSEE)
+    added = forms.CharField(
+        label="补充正文",
+        required=False,
+        help_text="接在正文末尾；每一行是一段。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    copies = forms.CharField(
+        label="抄送", required=False, help_text="每行一个单位。", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, block in self.text_blocks().items():
+            self.fields[name] = self.text_field(block)
+            self.initial.setdefault(name, block.text)
+        sent = (key for key in self.data if key.startswith(TEXT_PREFIX) and key not in self.fields)
+        for name in sent:  # typed before somebody else shortened the draft: kept, and added as a paragraph
+            self.fields[name] = self.text_field(Paragraph(""))
+        self.order_fields(["title", "addressee", *(n for n in self.fields if n.startswith(TEXT_PREFIX)), "added"])
+
+    @staticmethod
+    def text_field(block: Heading | Paragraph) -> forms.CharField:
+        """One line for a heading, several for a paragraph."""
+        if isinstance(block, Heading):
+            return forms.CharField(label=LEVELS[block.level], required=False, help_text="清空则删去；序号自动编排。")
+        return forms.CharField(label="正文", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def text_blocks(self) -> dict[str, Heading | Paragraph]:
+        """The blocks whose words can be changed, by field name."""
+        if not isinstance(self.instance, Document):
+            return {}
+        return {
+            f"{TEXT_PREFIX}{index}": block
+            for index, block in enumerate(self.instance.paper.blocks)
+            if isinstance(block, Heading | Paragraph)
+        }
+
+    def initial_from(self, instance: Any) -> dict[str, Any]:
+        """With the words of every block and the 抄送 as lines."""
+        paper = instance.paper
+        texts = {
+            f"{TEXT_PREFIX}{index}": block.text
+            for index, block in enumerate(paper.blocks)
+            if isinstance(block, Heading | Paragraph)
+        }
+        return {"title": instance.title, "addressee": instance.addressee, "copies": "\n".join(paper.copies)} | texts
+
+    def blocks(self) -> list[Block]:
+        """The content with the typed words; an emptied block falls away."""
+        known = self.text_blocks()
+        result: list[Block] = []
+        for index, block in enumerate(self.instance.paper.blocks if isinstance(self.instance, Document) else ()):
+            name = f"{TEXT_PREFIX}{index}"
+            if name not in known:
+                result.append(block)
+            elif typed := self.cleaned_data[name].strip():
+                result.append(replace(known[name], text=typed))
+        more = [self.cleaned_data[name] for name in self.fields if name.startswith(TEXT_PREFIX) and name not in known]
+        return [*result, *(Paragraph(text.strip()) for text in [*more, self.cleaned_data["added"]] if text.strip())]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {
+            "title": self.cleaned_data["title"],
+            "addressee": self.cleaned_data["addressee"],
+            "blocks": self.blocks(),
+            "copies": self.cleaned_data["copies"].splitlines(),
+        }

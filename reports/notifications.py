@@ -1,0 +1,62 @@
+"""Who hears of what happened to a paper: one line in the inbox, after the act is committed."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from django.db import transaction
+
+from office.inbox import notify_all
+from office.models import User
+from reports.models import Document
+
+Audience = Callable[[Document], Iterable[User]]
+SOURCE = "公文"
+
+
+def drafter(document: Document) -> Iterable[User]:
+    """Who drafted it."""
+    return User.objects.filter(is_active=True, pk=document.drafted_by_id)
+
+
+def principals(document: Document) -> Iterable[User]:
+    """The principal of the school it is addressed to."""
+    return posted(document, "principal")
+
+
+def inspectors(document: Document) -> Iterable[User]:
+    """The school's responsible inspector."""
+    return posted(document, "inspector")
+
+
+def posted(document: Document, capacity: str) -> Iterable[User]:
+    """People posted to the paper's school now; nobody for a paper without a school."""
+    if document.school_id is None:
+        return User.objects.none()
+    return User.objects.filter(
+        is_active=True,
+        postings__school=document.school_id,
+        postings__capacity=capacity,
+        postings__ended_on=None,
+    )
+
+
+def holders(permission: str) -> Audience:
+    """Everyone whose role carries a permission."""
+    app, codename = permission.split(".")
+    found = User.objects.filter(
+        is_active=True,
+        groups__permissions__codename=codename,
+        groups__permissions__content_type__app_label=app,
+    )
+    return lambda document: found.distinct()
+
+
+def announce(document: Document, sentence: str, *audiences: Audience, actor: User | None) -> None:
+    """After the commit, one line to everyone in the audiences except the actor."""
+    transaction.on_commit(partial(deliver, document, sentence, audiences, actor), robust=True)
+
+
+def deliver(document: Document, sentence: str, audiences: tuple[Audience, ...], actor: User | None) -> int:
+    """Write the lines; returns how many."""
+    people = {user for audience in audiences for user in audience(document)} - {actor}
+    return notify_all(people, title=f"{sentence}：{document}", url=document.get_absolute_url(), source=SOURCE)

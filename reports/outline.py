@@ -1,0 +1,49 @@
+"""A paper as a page shows it: its blocks in reading order, and what happened to it."""
+
+from typing import Any
+
+from reports.blocks import Annex, AttachmentNote, Block, Heading, Paper, Paragraph, Table, numbered
+from reports.models import Document, Receipt
+
+
+def outline(paper: Paper) -> list[dict[str, Any]]:
+    """One entry per block: `type` and what a template needs to draw it; headings carry their marks."""
+    return [entry(block) for block in numbered(paper.blocks)]
+
+
+def entry(block: Block) -> dict[str, Any]:
+    """One block for a template; an annex carries the entries of its own blocks."""
+    match block:
+        case Heading():
+            return {"type": "heading", "level": block.level, "text": block.text}
+        case Paragraph():
+            return {"type": "paragraph", "text": block.text}
+        case Table():
+            return {"type": "table", "caption": block.caption, "head": block.head, "rows": block.rows}
+        case AttachmentNote():
+            return {"type": "attachments", "names": block.names}
+        case Annex():
+            return {"type": "annex", "title": block.title, "blocks": [entry(inner) for inner in block.blocks]}
+
+
+def timeline(document: Document, receipts: list[Receipt], *, with_making: bool) -> list[dict[str, Any]]:
+    """What happened, newest first; without the making it starts with the signature."""
+    steps: list[tuple[Any, Any, str, str, str]] = []
+    if with_making:
+        steps = [
+            (document.drafted_at, document.drafted_by, "拟稿", "", ""),
+            (document.returned_at, document.returned_by, "退回", document.return_reason, "danger"),
+            (document.submitted_at, document.submitted_by, "送审", "", ""),
+        ]
+    steps += [
+        (document.signed_at, document.signed_by, "签发", document.number, "success"),
+        (document.issued_at, document.issued_by, "印发", "", ""),
+        *((receipt.signed_at, receipt.signed_by, f"{receipt.school}签收", "", "success") for receipt in receipts),
+        (document.archived_at, document.archived_by, "归档", "", ""),
+        (document.withdrawn_at, document.withdrawn_by, "撤回", document.withdraw_reason, "danger"),
+    ]
+    happened = sorted((step for step in steps if step[0]), key=lambda step: step[0])
+    return [
+        {"at": at, "actor": str(actor or "系统"), "text": text, "note": note, "tone": tone}
+        for at, actor, text, note, tone in reversed(happened)
+    ]

@@ -1,0 +1,100 @@
+"""HTML to PDF. Knows WeasyPrint and packaged fonts, no Django and no network; also runs as a child process of its own.
+
+``python -m reports.press FONT_FOLDER…`` reads one JSON request per line and answers each with one JSON line: that keeps the
+font configuration warm, while the parent may end the process whenever a paper takes too long or too much memory.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import IO, Any
+
+from weasyprint import HTML, Document
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from reports.blocks import BlockRefused, Paper, paper_from_json, texts
+from reports.fonts import Font, FontMissing, FontSet, load
+from reports.layout import PAPER_SCHEME, Printing, build_html
+
+MEMORY_LIMIT = 1024**3  # bytes of data the child may hold
+
+
+class PackagedFetcher(URLFetcher):
+    """Serves the faces of a font set by name and refuses every other address: no file, no http, no redirect, no data."""
+
+    def __init__(self, faces: FontSet) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._faces: dict[str, Font] = dict(faces.faces())
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """The bytes of ``paper:<family>``; raises ValueError for anything else."""
+        scheme, _, name = url.partition(":")
+        if scheme != PAPER_SCHEME or name not in self._faces:
+            raise ValueError(f"address refused: {url[:80]}")
+        return URLFetcherResponse(url, self._faces[name].data(), {"Content-Type": "font/otf"})
+
+
+class Press:
+    """Prints papers one after the other with one font configuration."""
+
+    def __init__(self, faces: FontSet) -> None:
+        self.faces = faces
+        self.fetcher = PackagedFetcher(faces)
+        self.font_configuration = FontConfiguration()
+
+    def print_paper(self, paper: Paper, *, draft: bool = False) -> bytes:
+        """The PDF of a paper. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
+        printing = Printing(draft=draft)
+        document = self._render(paper, printing)
+        if paper.printer and _page_of("imprint", document) % 2:
+            is_alone = _page_of("text-end", document) < _page_of("imprint", document)
+            printing = Printing(draft, imprint_even=True, imprint_unnumbered=is_alone)
+            document = self._render(paper, printing)
+        return document.write_pdf() or b""
+
+    def _render(self, paper: Paper, printing: Printing) -> Document:
+        html = build_html(paper, self.faces, printing)
+        page = HTML(string=html, base_url=None, url_fetcher=self.fetcher)
+        return page.render(font_config=self.font_configuration)
+
+
+def _page_of(anchor: str, document: Document) -> int:
+    """The number of the page an anchor landed on, from 1."""
+    return next(number for number, page in enumerate(document.pages, 1) if anchor in page.anchors)
+
+
+def answer(press: Press, request: str) -> dict[str, str]:
+    """The answer to one request line: the PDF in base64, or a Chinese sentence why there is none."""
+    try:
+        asked = json.loads(request)
+        paper = paper_from_json(asked["snapshot"])
+        pdf = press.print_paper(paper, draft=asked["draft"])
+    except BlockRefused as refusal:
+        return {"refused": str(refusal)}
+    except MemoryError:
+        return {"refused": "公文太大，排版所需内存超过上限，请拆成几份。"}
+    missing = press.faces.missing_glyphs("".join(texts(paper)))
+    return {"pdf": base64.b64encode(pdf).decode(), "missing": "".join(missing)}
+
+
+def serve(folders: list[Path], requests: IO[str], answers: IO[str]) -> None:
+    """Answer requests until the input ends; a missing face is the answer to one request, then the faces are looked for anew."""
+    press: Press | None = None
+    for request in requests:
+        try:
+            press = press or Press(load(folders))
+        except FontMissing as missing:
+            reply = {"refused": str(missing)}
+        else:
+            reply = answer(press, request)
+        print(json.dumps(reply), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    serve([Path(folder) for folder in sys.argv[1:]], sys.stdin, sys.stdout)

@@ -1,0 +1,138 @@
+"""The press in a process of its own: a paper that takes too long or too much memory ends that process, not this one.
+
+The child stays warm between papers (the font configuration costs a second) and is replaced after a while.
+"""
+
+import base64
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+
+from core.exceptions import BusinessRuleError
+
+TIME_LIMIT = 60.0  # seconds for one paper
+PAPERS_PER_CHILD = 200
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class PrintRefused(BusinessRuleError):
+    """The paper cannot be printed as it is; the sentence says why."""
+
+
+class PressBroke(RuntimeError):
+    """The child ended without an answer; trying again may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A finished PDF, and the characters no font could print."""
+
+    pdf: bytes
+    missing: str
+
+
+class Child:
+    """One warm printing process of this process."""
+
+    def __init__(self, folders: list[Path]) -> None:
+        self.owner = os.getpid()
+        self.printed = 0
+        command = [sys.executable, "-m", "reports.press", *map(str, folders)]
+        environment = {key: os.environ[key] for key in ("PATH", "HOME", "LANG", "LC_ALL") if key in os.environ}
+        self.process = subprocess.Popen(  # noqa: S603 - fixed command, no shell
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    @property
+    def is_usable(self) -> bool:
+        """Alive, ours (not inherited by a fork), and not yet due for replacement."""
+        return self.process.poll() is None and self.owner == os.getpid() and self.printed < PAPERS_PER_CHILD
+
+    def ask(self, request: bytes, limit: float) -> bytes:
+        """One line in, one line out; raises TimeoutError after `limit` seconds and PressBroke when the child ended."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise PressBroke("press has no pipes")
+        self.printed += 1
+        try:
+            self.process.stdin.write(request + b"\n")
+            self.process.stdin.flush()
+        except BrokenPipeError as error:
+            raise PressBroke("press ended") from error
+        return self.read_line(self.process.stdout.fileno(), monotonic() + limit)
+
+    def read_line(self, pipe: int, until: float) -> bytes:
+        """Everything up to the line's end, as it comes."""
+        parts: list[bytes] = []
+        with selectors.DefaultSelector() as selector:
+            selector.register(pipe, selectors.EVENT_READ)
+            while not parts or not parts[-1].endswith(b"\n"):
+                if not selector.select(max(0.0, until - monotonic())):
+                    raise TimeoutError
+                part = os.read(pipe, 1 << 20)
+                if not part:
+                    raise PressBroke("press ended")
+                parts.append(part)
+        return b"".join(parts)
+
+    def end(self) -> None:
+        """Stop it now."""
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+
+
+_lock = Lock()
+_children: list[Child] = []
+
+
+def print_snapshot(snapshot: Mapping[str, Any], *, draft: bool, limit: float = TIME_LIMIT) -> Printed:
+    """The PDF of a snapshot, printed within `limit` seconds and the child's memory limit.
+
+    Raises PrintRefused with a Chinese sentence (content, fonts, time, memory) and PressBroke when the child died.
+    """
+    request = json.dumps({"snapshot": snapshot, "draft": draft}, ensure_ascii=True).encode()
+    with _lock:
+        child = _child()
+        try:
+            line = child.ask(request, limit)
+        except TimeoutError as error:
+            _drop(child)
+            raise PrintRefused(f"排版超过{limit:g}秒没有完成，已停止。请把公文拆短，或减少表格行数。") from error
+        except PressBroke:
+            _drop(child)
+            raise
+    answer = json.loads(line)
+    if "refused" in answer:
+        raise PrintRefused(answer["refused"])
+    return Printed(base64.b64decode(answer["pdf"]), answer["missing"])
+
+
+def close() -> None:
+    """End the warm child, if there is one."""
+    with _lock:
+        for child in list(_children):
+            _drop(child)
+
+
+def _child() -> Child:
+    for child in list(_children):
+        if child.is_usable:
+            return child
+        _drop(child)
+    _children.append(Child([Path(settings.FONT_DIR)]))
+    return _children[-1]
+
+
+def _drop(child: Child) -> None:
+    _children.remove(child)
+    child.end()

@@ -1,0 +1,45 @@
+"""A paper becomes its PDF: printed from the snapshot, stored, and hung on the row."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.files import store_bytes
+from core.models import Job
+from reports.models import Document
+from reports.pressroom import Printed, print_snapshot
+from reports.workflow import UNSIGNED
+
+PDF = "application/pdf"
+
+
+def printable(document: Document) -> dict[str, Any]:
+    """The snapshot with what the later life of the paper adds to its pages: the day it was issued."""
+    issued_on = timezone.localdate(document.issued_at).isoformat() if document.issued_at else None
+    return {**document.snapshot, "printed_on": issued_on}
+
+
+def print_document(document: Document) -> Printed:
+    """The PDF of a paper as it stands; raises PrintRefused."""
+    return print_snapshot(printable(document), draft=document.status in UNSIGNED)
+
+
+def render(document_id: int, job: Job) -> dict[str, Any]:
+    """Print a paper and store the PDF; a job that a newer one has replaced stores nothing.
+
+    Printing is outside the transaction, so that nobody waits for it. Done twice, the second PDF replaces the first.
+    """
+    document = Document.objects.get(pk=document_id)
+    if document.render_job_id != job.pk:
+        return {"replaced": True}
+    printed = print_document(document)
+    with transaction.atomic():
+        current = Document.objects.select_for_update().only("pk", "render_job").get(pk=document_id)
+        if current.render_job_id != job.pk:
+            return {"replaced": True}
+        stored = store_bytes(
+            printed.pdf, name=document.file_name, kind="document", actor=job.requested_by, content_type=PDF
+        )
+        Document.objects.filter(pk=document_id).update(pdf=stored)
+    return {"bytes": len(printed.pdf), "missing": printed.missing}

@@ -1,0 +1,155 @@
+"""One form per step in a paper's life."""
+
+from typing import Any, cast
+
+from core.views import ObjectActionView
+from office.models import User
+from reports import services
+from reports.forms import (
+    ArchiveForm,
+    DocumentForm,
+    IssueForm,
+    ReceiveForm,
+    ReprintForm,
+    ReturnForm,
+    SignForm,
+    SubmitForm,
+    WithdrawForm,
+)
+from reports.models import Document
+from reports.views.papers import WHOLE
+from reports.workflow import ARCHIVE, EDIT, ISSUE, MAY_DRAFT, RECEIVE, RETURN, SIGN, SUBMIT, WITHDRAW
+
+
+class DocumentActView(ObjectActionView):
+    """A step on one paper in scope."""
+
+    queryset = WHOLE
+    template_name = "reports/document_act.html"
+
+    @property
+    def actor(self) -> User:
+        """Who is signed in: the permission was checked before."""
+        return cast(User, self.request.user)
+
+
+class DocumentEditView(DocumentActView):
+    """修改草稿."""
+
+    permission_required = EDIT.permission
+    transition = EDIT
+    form_class = DocumentForm
+    title = "修改公文"
+    success_message = "已保存，正在重新排版。"
+    extra_context = {"intro": "表格和数字来自拟稿时的记录，不在这里改；清空一段就删去这一段。"}
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.edit_document(actor=self.actor, document=self.object, **data)
+
+
+class DocumentSubmitView(DocumentActView):
+    """送审."""
+
+    permission_required = SUBMIT.permission
+    transition = SUBMIT
+    form_class = SubmitForm
+    title = "送审"
+    success_message = "已送审，等待签发。"
+    extra_context = {"intro": "送审后不能再改；需要修改时由签发人退回。"}
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.submit_document(actor=self.actor, document=self.object)
+
+
+class DocumentReturnView(DocumentActView):
+    """退回."""
+
+    permission_required = RETURN.permission
+    transition = RETURN
+    form_class = ReturnForm
+    title = "退回公文"
+    success_message = "已退回，拟稿人会收到退回原因。"
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.return_document(actor=self.actor, document=self.object, reason=data["reason"])
+
+
+class DocumentSignView(DocumentActView):
+    """签发."""
+
+    permission_required = SIGN.permission
+    transition = SIGN
+    form_class = SignForm
+    title = "签发公文"
+    success_message = "已签发并编号。"
+    extra_context = {"intro": "签发后编入发文字号，内容就此固定，不再改动。"}
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.sign_document(actor=self.actor, document=self.object)
+
+
+class DocumentIssueView(DocumentActView):
+    """印发."""
+
+    permission_required = ISSUE.permission
+    transition = ISSUE
+    form_class = IssueForm
+    title = "印发公文"
+    success_message = "已印发，已通知学校签收。"
+    extra_context = {"intro": "印发后学校可以看到，并会收到签收提醒。"}
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.issue_document(actor=self.actor, document=self.object)
+
+
+class DocumentReceiveView(DocumentActView):
+    """签收."""
+
+    permission_required = RECEIVE.permission
+    transition = RECEIVE
+    form_class = ReceiveForm
+    title = "签收公文"
+    success_message = "已签收。"
+    extra_context = {"intro": "签收表示学校已收到并知悉公文内容；打开页面或下载 PDF 不算签收。"}
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.receive_document(actor=self.actor, document=self.object).document
+
+
+class DocumentArchiveView(DocumentActView):
+    """归档."""
+
+    permission_required = ARCHIVE.permission
+    transition = ARCHIVE
+    form_class = ArchiveForm
+    title = "归档公文"
+    success_message = "已归档。"
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.archive_document(actor=self.actor, document=self.object)
+
+
+class DocumentWithdrawView(DocumentActView):
+    """撤回."""
+
+    permission_required = WITHDRAW.permission
+    transition = WITHDRAW
+    form_class = WithdrawForm
+    title = "撤回公文"
+    success_message = "已撤回，发文字号保留。"
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.withdraw_document(actor=self.actor, document=self.object, reason=data["reason"])
+
+
+class DocumentReprintView(DocumentActView):
+    """重新排版."""
+
+    permission_required = MAY_DRAFT
+    form_class = ReprintForm
+    title = "重新排版"
+    success_message = "已开始重新排版。"
+    extra_context = {"intro": "按现有内容再排一次 PDF；已签发的公文，文字与签发时相同。"}
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        return services.reprint_document(actor=self.actor, document=self.object)

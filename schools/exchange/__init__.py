@@ -1,0 +1,1 @@
+"""Our data in the layout of somebody else's workbook, and back."""

@@ -1,0 +1,6 @@
+"""What the register asks of the apps to its right."""
+
+from django.dispatch import Signal
+
+# Asked with `school` before it ends: a receiver answers with one sentence on what is still open there, or with "".
+school_ending = Signal()

@@ -1,0 +1,228 @@
+"""What waits on somebody's desk today, each pile with the list behind it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from inspectors import quota
+from inspectors.models import Visit
+from inspectors.workflow import EDITABLE
+from office import clock
+from rectification import figures as ledger
+from rectification.deadlines import Clock
+from rectification.models import Extension, Item
+from rectification.workflow import RECEIVE, REPORT, Status
+from reports.models import Document
+from reports.workflow import Status as PaperStatus
+from schools.models import School, Section, YearReturn
+from schools.workflow import Status as ReturnStatus
+from supervision.figures import Figure, list_url
+from supervision.overview import coverage_of_listing
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An item with the one thing to do about it: words of its deadline, tone, verb of the button and its address."""
+
+    item: Item
+    phrase: str
+    tone: str
+    verb: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A section's return of the year that waits for its school: what it is called, where it stands, what to do."""
+
+    section: Section
+    state: str
+    verb: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that waits for a signature of receipt."""
+
+    title: str
+    number: str
+    issued_on: date
+    url: str
+
+
+# --- office ---------------------------------------------------------------------------------------------------------
+def office_piles(user: Any) -> list[Figure]:
+    """What the office has to do, most pressing first; empty piles are left out by the page."""
+    year = clock.today().year
+    submitted = Visit.objects.visible_to(user).waiting().count()
+    waiting = {figure.code: figure for figure in ledger.awaiting(user)}
+    missing = Section.objects.visible_to(user).expected_in(year, today=clock.today()).with_return(year)
+    confirmed = missing.filter(report__status=ReturnStatus.CONFIRMED).count()
+    _, vacant, _ = coverage_of_listing(user)
+    piles = [
+        Figure("督导记录待审核", submitted, list_url("inspectors:visit_list", status="submitted"), "条", tone="soon"),
+        pile(waiting[Status.FOUND.value], "新发现问题待下达"),
+        pile(waiting[Status.REPORTED.value], "整改申报待复核"),
+        pile(waiting[Status.PASSED.value], "问题待销号"),
+        *paper_piles(user),
+        Figure("没有责任督学的学校", vacant.value, vacant.url, "所", tone="late"),
+        Figure(
+            f"{year}年数据未报",
+            missing.filter(report__pk=None).count(),
+            list_url("schools:return_list", year=year, status="missing"),
+            "个学部",
+        ),
+        Figure(
+            f"{year}年数据已确认、待冻结",
+            confirmed,
+            list_url("schools:return_list", year=year, status=ReturnStatus.CONFIRMED.value),
+            "个学部",
+        ),
+    ]
+    return [overdue_pile(user), *piles]
+
+
+def paper_piles(user: Any) -> list[Figure]:
+    """Papers by what they wait for."""
+    counts = dict(Document.objects.visible_to(user).order_by().values_list("status").annotate(n=Count("pk")))
+    waiting = {
+        PaperStatus.SUBMITTED: "公文待签发",
+        PaperStatus.SIGNED: "公文待印发",
+        PaperStatus.ISSUED: "公文待学校签收",
+    }
+    return [
+        Figure(label, counts.get(status.value, 0), list_url("reports:document_list", status=status.value), "份")
+        for status, label in waiting.items()
+    ]
+
+
+def pile(figure: ledger.Figure, label: str) -> Figure:
+    """A pile of the ledger under the office's own words."""
+    return Figure(label, figure.value, figure.url, "条", tone="soon")
+
+
+def overdue_pile(user: Any) -> Figure:
+    """Everything overdue, whatever its year."""
+    late = Item.objects.visible_to(user).overdue(on=clock.today()).count()
+    return Figure("逾期未整改", late, ledger.ledger_url(overdue="true"), "条", tone="late" if late else "good")
+
+
+def requests(user: Any) -> list[Extension]:
+    """Extensions waiting for a decision."""
+    rows = Extension.objects.visible_to(user).filter(status=Extension.Status.ASKED).order_by("asked_at")
+    return list(rows.select_related("item__school", "item__unit"))
+
+
+def most_overdue(user: Any) -> list[Step]:
+    """The items that are late longest."""
+    at = Clock.load()
+    rows = Item.objects.visible_to(user).overdue(on=at.today).for_list().by_urgency()[:SHOWN]
+    return [Step(item, at.phrase(item), at.tone(item), "查看", item.get_absolute_url()) for item in rows]
+
+
+# --- inspector ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class InspectorDesk:
+    """The month's board, what was begun, what is to be rechecked."""
+
+    board: tuple[quota.SchoolDue, ...]
+    required: int
+    done: int
+    unfinished: list[Visit]
+    rechecks: list[Step]
+    late: list[Step]
+
+    @property
+    def due(self) -> list[quota.SchoolDue]:
+        """Schools that still need a visit this month."""
+        return [row for row in self.board if not row.is_met]
+
+
+def inspector_desk(user: Any) -> InspectorDesk:
+    """Read the desk of one inspector."""
+    at = Clock.load()
+    board = quota.inspector_board(user=user, on=at.today)
+    required, done = quota.board_total(board, on=at.today)
+    unfinished = Visit.objects.visible_to(user).filter(inspector=user, status__in=EDITABLE).for_list()
+    items = Item.objects.visible_to(user).for_list()
+    reported = items.filter(status=Status.REPORTED).order_by("reported_at", "pk")
+    late = items.overdue(on=at.today).by_urgency()
+    return InspectorDesk(
+        board=board,
+        required=required,
+        done=done,
+        unfinished=list(unfinished),
+        rechecks=[step_of(item, at, "复核") for item in reported],
+        late=[step_of(item, at, "查看") for item in late[:SHOWN]],
+    )
+
+
+def step_of(item: Item, at: Clock, verb: str) -> Step:
+    """An item that is opened to act on it."""
+    return Step(item, at.phrase(item) or item.get_status_display(), at.tone(item), verb, item.get_absolute_url())
+
+
+# --- school and unit ------------------------------------------------------------------------------------------------
+def desk_items(user: Any) -> list[Step]:
+    """The items this person answers for and has to act on, the nearest deadline first, one button each."""
+    at = Clock.load()
+    mine = Item.objects.visible_to(user).on_desk_of(user).with_side().for_list().by_urgency()
+    return [answer_of(item, at) for item in mine]
+
+
+def answer_of(item: Item, at: Clock) -> Step:
+    """Sign first, then report."""
+    step = RECEIVE if item.status in RECEIVE.sources else REPORT
+    address = reverse(f"rectification:item_{step.name}", args=[item.pk])
+    return Step(item, at.phrase(item), at.tone(item), step.label, address)
+
+
+def waiting_items(user: Any) -> Figure:
+    """What this person reported and the office has not decided."""
+    states = [Status.REPORTED.value, Status.PASSED.value]
+    rows = Item.objects.visible_to(user).on_desk_of(user).filter(status__in=states)
+    return Figure("等待复核和销号", rows.count(), ledger.ledger_url(status=states), "条")
+
+
+def fillings(user: Any) -> list[Filling]:
+    """This year's returns of the person's sections that wait for the school: missing, unfinished, unconfirmed."""
+    year = clock.today().year
+    found = []
+    sections = Section.objects.visible_to(user).expected_in(year, today=clock.today()).select_related("school")
+    returns = {row.section_id: row for row in YearReturn.objects.visible_to(user).in_year(year)}
+    for section in sections:
+        row = returns.get(section.pk)
+        edit = reverse("schools:return_edit", args=[section.pk, year])
+        if row is None:
+            found.append(Filling(section, "未填报", "填报", edit))
+        elif row.status == ReturnStatus.IMPORTED:
+            found.append(Filling(section, row.get_status_display(), "修改", edit))
+        elif row.status == ReturnStatus.CHECKED:
+            found.append(Filling(section, row.get_status_display(), "核对并确认", row.get_absolute_url()))
+    return found
+
+
+def unreceived_papers(user: Any) -> list[Paper]:
+    """Papers sent to the person's school that nobody has signed for."""
+    rows = Document.objects.visible_to(user).unreceived().filter(school__in=own_schools(user)).order_by("issued_at")
+    return [
+        Paper(
+            row.title.replace("|", ""),
+            row.number,
+            timezone.localdate(row.issued_at),
+            reverse("reports:document_receive", args=[row.pk]),
+        )
+        for row in rows.for_list()
+    ]
+
+
+def own_schools(user: Any) -> list[School]:
+    """The schools this person is posted to."""
+    return list(School.objects.visible_to(user).for_list())

@@ -1,0 +1,124 @@
+"""The navigation as data: what stands where, who may open it, and the four places under the thumb of people on phones."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from core.access import SIGNED_IN
+from office.models import User
+from office.roles import home_of, roles_of
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: the permission is the one its view declares."""
+
+    label: str
+    url_name: str
+    permission: str
+    icon: str
+
+    def is_open_to(self, user: User) -> bool:
+        """Whether the person may open the page at all (rows are another question)."""
+        return self.permission == SIGNED_IN or user.has_perm(self.permission)
+
+
+HOME = Place("今日", "home", SIGNED_IN, "house")
+SCHOOLS = Place("学校台账", "schools:school_list", "schools.view_school", "building")
+RETURNS = Place("年度数据", "schools:return_list", "schools.view_yearreturn", "clipboard-data")
+SCHOOL_MAP = Place("学校地图", "schools:school_map", "schools.view_school", "geo-alt")
+GROUPS_OF_SCHOOLS = Place("集团与学区", "schools:group_list", "schools.view_every_school", "diagram-3")
+TERMS = Place("校长任期", "schools:term_list", "schools.view_every_school", "calendar-check")
+DUPLICATES = Place("可能重复", "schools:duplicate_list", "schools.change_school", "list-ul")
+PROGRESS = Place("填报进度", "schools:collection_list", "schools.open_collection", "list-check")
+COUNTY_RETURN = Place("县级数据", "schools:county_list", "schools.view_countyreturn", "bank")
+PRIVATE_SHARE = Place("民办占比", "schools:private_share", "schools.view_every_school", "graph-up")
+SHEETS = Place("表格收发", "schools:import_list", "schools.change_yearreturn", "file-earmark-excel")
+EXCHANGE = Place("数据交换", "schools:exchange_list", "schools.send_exchange", "send")
+VISITS = Place("督导记录", "inspectors:visit_list", "inspectors.view_visit", "clipboard-check")
+COVERAGE = Place("督导覆盖", "inspectors:coverage_list", "inspectors.view_listing", "calendar-check")
+LISTING = Place("督学挂牌", "inspectors:listing_list", "inspectors.view_listing", "signpost-split")
+ZONES = Place("督学责任区", "inspectors:zone_list", "inspectors.view_listing", "geo-alt")
+MY_SCHOOLS = Place("我的学校", "inspectors:my_schools", "inspectors.add_visit", "mortarboard")
+INSPECTORS = Place("责任督学", "inspectors:inspector_list", "inspectors.view_listing", "person-badge")
+MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answer_item", "list-check")
+ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
+SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
+RUNS = Place("评估结果", "assessments:run_list", "assessments.view_scorerun", "bar-chart")
+VERDICTS = Place("学校达标情况", "assessments:verdict_list", "assessments.view_score", "check2-all")
+DOCUMENTS = Place("公文", "reports:document_list", "reports.view_document", "file-earmark-text")
+FEEDBACK = Place("起草反馈意见", "supervision:feedback_new", "reports.draft_document", "pencil")
+OVERVIEW = Place("全县一页", "supervision:home_leader", "supervision.view_dashboard", "graph-up")
+PEOPLE = Place("用户", "office:user_list", "office.view_user", "people")
+PARAMETERS = Place("年度参数", "office:parameter_list", "office.view_parametervalue", "gear")
+TRAIL = Place("操作留痕", "office:audit_list", "core.view_auditentry", "journal-text")
+
+GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("", (HOME, OVERVIEW)),
+    (
+        "学校",
+        (
+            SCHOOLS,
+            SCHOOL_MAP,
+            GROUPS_OF_SCHOOLS,
+            TERMS,
+            DUPLICATES,
+            RETURNS,
+            PROGRESS,
+            COUNTY_RETURN,
+            PRIVATE_SHARE,
+            SHEETS,
+            EXCHANGE,
+        ),
+    ),
+    ("督导", (MY_SCHOOLS, VISITS, COVERAGE, LISTING, ZONES, INSPECTORS)),
+    ("整改", (MY_ITEMS, ITEMS)),
+    ("评估", (RUNS, VERDICTS, SETS)),
+    ("公文", (DOCUMENTS, FEEDBACK)),
+    ("设置", (PEOPLE, PARAMETERS, TRAIL)),
+)
+# Keyed by the landing page of the role: people who land there work on a phone.
+THUMB: dict[str, tuple[Place, ...]] = {
+    "supervision:home_inspector": (HOME, MY_SCHOOLS, VISITS, ITEMS),
+    "supervision:home_principal": (HOME, MY_ITEMS, DOCUMENTS, SCHOOLS),
+}
+
+
+def links(places: tuple[Place, ...], user: User) -> list[dict[str, Any]]:
+    """The entries open to the person."""
+    found = []
+    for place in places:
+        if place.is_open_to(user):
+            found.append({"label": place.label, "url": reverse(place.url_name), "icon": place.icon})
+    return found
+
+
+def mark_current(entries: list[dict[str, Any]], path: str, home: str) -> None:
+    """Mark the entry with the longest address that the path begins with; the landing page belongs to 今日."""
+    if path == home and home not in {entry["url"] for entry in entries}:
+        path = "/"
+    holding = [
+        entry for entry in entries if path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))
+    ]
+    if holding:
+        max(holding, key=lambda entry: len(entry["url"]))["current"] = True
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: `navigation` (groups of links), `places` (bottom bar), `role_labels`."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or user.must_change_password:
+        return {"navigation": [], "places": []}
+    landing = home_of(user.role_codes)
+    groups = [{"label": label, "links": links(places, user)} for label, places in GROUPS]
+    places = links(THUMB.get(landing, ()), user)
+    home = reverse(landing)
+    mark_current([entry for group in groups for entry in group["links"]], request.path, home)
+    mark_current(places, request.path, home)
+    return {
+        "navigation": [group for group in groups if group["links"]],
+        "places": places,
+        "role_labels": "、".join(role.label for role in roles_of(user.role_codes)),
+    }

@@ -1,0 +1,114 @@
+"""Every address × every role, over HTTP: own object opens, another's is 404, what is not permitted is 403."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import IndicatorSet, ScoreRun
+from core.access import routes
+from inspectors.models import Zone
+from office.models import User
+from office.roles import ROLES
+from schools.models import ExchangeColumn, ExchangeProfile, ExchangeRun, ExchangeSheet, ReturnFile, SchoolGroup
+from tests.access.matrix import BY_NAME, DEPARTMENT, EVERYONE, ROWS, SCOPED, Row
+
+pytestmark = pytest.mark.xdist_group("access")
+CODES = [role.code for role in ROLES]
+OPENED = {200, 302, 405, 409}
+EXCHANGE = {
+    "exchange out": lambda: ExchangeProfile.objects.get(direction="out"),
+    "exchange in": lambda: ExchangeProfile.objects.get(direction="in"),
+    "exchange sheet": lambda: ExchangeSheet.objects.first(),
+    "exchange column": lambda: ExchangeColumn.objects.first(),
+    "exchange run": lambda: ExchangeRun.objects.get(),
+}
+COUNTY_WIDE = {"account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
+
+
+def test_every_address_has_a_row():
+    assert {route.name for route in routes()} == set(BY_NAME)
+
+
+def test_every_role_is_in_the_table():
+    assert set(CODES) == EVERYONE
+
+
+def county_wide(target: str) -> int:
+    """Objects that belong to no school."""
+    if target == "account":
+        return User.objects.get(username="principal_b").pk
+    if target in EXCHANGE:
+        return EXCHANGE[target]().pk
+    if target == "zone":
+        return Zone.objects.get().pk
+    if target == "county file":
+        return ReturnFile.objects.get(year_return=None).pk
+    if target == "group":
+        return SchoolGroup.objects.get().pk
+    if target == "set":
+        return IndicatorSet.objects.get().pk
+    return ScoreRun.objects.get(kind="official").pk
+
+
+def address(row: Row, objects: dict, letter: str, role: str = "") -> str:
+    """The row's address filled with the school's object."""
+    kwargs = dict(row.more)
+    if row.target == "school pair":
+        kwargs |= {"pk": objects["A"]["school"], "other": objects["B"]["school"]}
+    elif row.target in COUNTY_WIDE:
+        kwargs["pk"] = county_wide(row.target)
+    elif row.target:
+        target = "item unit" if role == DEPARTMENT and row.target.startswith("item ") else row.target
+        kwargs["pk"] = objects[letter][target]
+    return reverse(row.name, kwargs=kwargs)
+
+
+def foreign(row: Row, objects: dict, role: str) -> str:
+    """An address outside the role's scope: another school's object, for a department an item of no unit."""
+    if role == DEPARTMENT:
+        return address(row, objects, "A")
+    return address(row, objects, SCOPED[role][1])
+
+
+def is_school_owned(row: Row) -> bool:
+    return bool(row.target) and row.target not in COUNTY_WIDE
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_signed_out(row, county_seed, objects, db):
+    response = getattr(Client(), row.method)(address(row, objects, "A"))
+
+    if "anonymous" in row.roles:
+        assert response.status_code in {200, 503}
+    else:
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("office:login"))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_roles_that_may_not(row, objects, sign_in):
+    for role in sorted(set(CODES) - row.roles):
+        client = sign_in(role)
+        for method in {row.method, "post"}:
+            response = getattr(client, method)(address(row, objects, "A", role))
+            assert response.status_code == 403, (row.name, role, method)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_roles_that_may(row, objects, sign_in):
+    for role in sorted(row.roles & set(CODES)):
+        client = sign_in(role, fresh=row.method == "post")
+        response = getattr(client, row.method)(address(row, objects, "A", role))
+        wanted = {404} if role in row.blind else OPENED | ({503} if row.name == "healthz" else set())
+        assert response.status_code in wanted, (row.name, role, response.status_code)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if is_school_owned(row)], ids=lambda row: row.name)
+def test_objects_out_of_scope_do_not_exist(row, objects, sign_in):
+    for role in sorted(row.roles & set(SCOPED)):
+        client = sign_in(role)
+        for method in ("get", "post"):
+            response = getattr(client, method)(foreign(row, objects, role))
+            if response.status_code == 405 and method == "post":
+                continue
+            assert response.status_code == 404, (row.name, role, method, response.status_code)

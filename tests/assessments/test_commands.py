@@ -1,0 +1,158 @@
+"""The commands print what the pages show."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+
+from assessments.models import IndicatorSet, ScoreRun
+from tests.assessments.county import BALANCED, good_figures
+from tests.factories import assessments as make
+from tests.factories.office import WorkYearFactory
+
+
+def run(*args):
+    out = io.StringIO()
+    call_command(*args, stdout=out)
+    return out.getvalue()
+
+
+def table(path, rows):
+    names = ["school", "stage", "kind", *rows[0][3]]
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(names)
+        for school, stage, kind, figures in rows:
+            writer.writerow([school, stage, kind, *("" if v is None else v for v in figures.values())])
+    return path
+
+
+@pytest.mark.django_db
+def test_a_shipped_set_is_loaded_by_its_code_and_only_once(county):
+    run("load_indicator_set", BALANCED)
+    run("load_indicator_set", BALANCED)
+
+    assert IndicatorSet.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_faulty_file_lists_its_faults(county, tmp_path):
+    path = tmp_path / "set.yaml"
+    path.write_text("code: x\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="title"):
+        run("load_indicator_set", str(path))
+
+
+@pytest.mark.django_db
+def test_computing_prints_subjects_coefficients_and_verdict(county):
+    for code, pupils, wan in (("A", 200, 30), ("B", 300, 60), ("C", 500, 125)):
+        make.reported_school(code, pupils, equipment_value_wan=wan)
+    make.indicator_set()
+    WorkYearFactory(year=make.YEAR)
+
+    found = json.loads(run("compute_scores", "--set", BALANCED, "--year", str(make.YEAR), "--format", "json"))
+    again = json.loads(run("compute_scores", "--set", BALANCED, "--year", str(make.YEAR), "--format", "json"))
+
+    assert found == again
+    assert ScoreRun.objects.count() == 1
+    assert [subject["school"] for subject in found["subjects"]] == ["A", "B", "C"]
+    r6 = next(item for item in found["subjects"][0]["indicators"] if item["code"] == "R6")
+    assert (r6["value"], r6["shown"], r6["target"], r6["met"], r6["points"]) == (1500, "1500.00", 2000, False, None)
+    r6 = next(item for item in found["coefficients"] if item["code"] == "R6")
+    assert (r6["stage"], r6["n"], r6["mean"], r6["limit"], r6["met"]) == ("primary", 3, 2150, 0.5, True)
+    assert (round(r6["cv"], 4), r6["shown"]) == (0.1816, "0.182")
+    assert found["verdict"]["passed"] is False
+
+
+@pytest.mark.django_db
+def test_the_table_form_has_a_line_per_school_and_the_verdict_in_words(county):
+    make.reported_school("A", 200)
+    make.indicator_set()
+    WorkYearFactory(year=make.YEAR)
+
+    text = run("compute_scores", "--set", BALANCED, "--year", str(make.YEAR))
+
+    assert "3000.00✓" in text
+    assert "结论：达标。" in text
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_the_sentence_of_the_service(county):
+    make.school("A", name="青山小学")
+    make.indicator_set()
+    WorkYearFactory(year=make.YEAR)
+
+    with pytest.raises(CommandError, match="青山小学"):
+        run("compute_scores", "--set", BALANCED, "--year", str(make.YEAR))
+    with pytest.raises(CommandError, match="load_indicator_set"):
+        run("compute_scores", "--set", "unknown", "--year", str(make.YEAR))
+
+
+def test_a_plain_table_is_computed_without_the_database(tmp_path):
+    shared = {"teaching_aux_area": 6000, "indoor_sport_area": 800}
+    path = table(
+        tmp_path / "rows.csv",
+        [
+            ("N", "primary", "nine_year", good_figures(600, **shared) | {"unread": "x"}),
+            ("N", "junior", "nine_year", good_figures(400, **shared) | {"unread": "x"}),
+            ("P", "primary", "primary", good_figures(100, backbone_teachers=None) | {"unread": "x"}),
+        ],
+    )
+
+    found = json.loads(run("compute_scores", "--set", BALANCED, "--input", str(path), "--format", "json"))
+
+    values = {
+        (subject["school"], subject["stage"], item["code"]): item["value"]
+        for subject in found["subjects"]
+        for item in subject["indicators"]
+    }
+    assert values["N", "primary", "R4"] == 5
+    assert values["N", "junior", "R4"] == 5.5
+    assert values["P", "primary", "R2"] is None
+    assert "缺" in run("compute_scores", "--set", BALANCED, "--input", str(path))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "表头缺少"),
+        ("school,stage,kind\n", "students"),
+        ("school,stage,kind,students\n", "没有数据"),
+        ("school,stage,kind,students\nA,primary,primary,1e3\n", "第2行 students"),
+        ("school,stage,kind,students\nA,primary,primary,-5\n", "第2行 students"),
+        ("school,stage,kind,students\nA,middle,primary,5\n", "第2行的 stage"),
+        ("school,stage,kind,students\nA,primary,primary\n", "第2行有3格"),
+        ("school,stage,kind,students\nA,primary,primary,5\nA,primary,primary,5\n", "重复出现"),
+        ("school,stage,kind,students\nA,primary,nine_year,5\nA,junior,junior,5\n", "kind"),
+        ("school,stage,kind,students,students\nA,primary,primary,5,6\n", "表头重复"),
+    ],
+)
+def test_a_faulty_table_is_refused_with_its_line(tmp_path, text, sentence):
+    path = tmp_path / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(CommandError, match=sentence):
+        run("compute_scores", "--set", BALANCED, "--input", str(path))
+
+
+@pytest.mark.django_db
+def test_the_workbook_shows_the_rounded_figures(county, tmp_path):
+    make.reported_school("A", 300, equipment_value_wan=70)
+    make.reported_school("B", 300, backbone_teachers=None)
+    computed = make.computed_run()
+    path = tmp_path / "scores.xlsx"
+
+    run("export_scores", "--run", str(computed.pk), "--out", str(path))
+
+    book = openpyxl.load_workbook(path)
+    head, first, second = (list(row) for row in book["学校"].iter_rows(values_only=True))
+    column = next(i for i, text in enumerate(head) if text.startswith("R6"))
+    assert first[column] == 2333.33
+    assert second[next(i for i, text in enumerate(head) if text.startswith("R2"))] == "—"
+    assert book["说明"]["B4"].value == str(make.YEAR)
+    with pytest.raises(CommandError, match="没有编号"):
+        run("export_scores", "--run", "0", "--out", str(path))

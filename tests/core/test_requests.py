@@ -1,0 +1,128 @@
+"""What holds for every request: sane input, headers, the same 404 for missing and foreign, refusals in the trail."""
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from core.middleware import client_address
+from core.models import AuditEntry
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.smoke
+def test_an_anonymous_visitor_is_sent_to_the_door(county):
+    answer = Client().get(reverse("office:user_list"))
+    assert answer["Location"].startswith(reverse("office:login"))
+
+
+def test_an_ended_session_on_an_htmx_call_sends_the_whole_page_to_the_door(county):
+    answer = Client().get(reverse("office:user_list"), headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"].startswith(reverse("office:login"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/office/users/?full_name=%00",
+        "/office/users/?full_name=%ED%A0%80",
+        "/office/users/?page=99999999999999999999999",
+        "/office/users/?page=-1&page=x",
+        "/office/users/?sort=user__password&nonsense=1",
+        "/office/users/?groups__user__password__startswith=a",
+        "/office/users/99999999999999999999999999/",
+        "/office/users/?is_active=maybe",
+        "/office/parameters/?year=99999999999999999999",
+        "/office/parameters/99999999999999/visit.min_per_month/",
+        "/no/such/page/",
+        "/office/users/?full_name=" + "长" * 2000,
+    ],
+)
+def test_no_address_breaks_the_server(as_role, address):
+    for role in ("security_admin", "staff"):
+        assert as_role(role).get(address).status_code in {200, 302, 400, 403, 404}
+
+
+@pytest.mark.parametrize("text", ["a%00b", "%ED%A0%80", "%FF", "a" * 100_000])
+def test_no_text_breaks_a_form(as_role, text):
+    answer = as_role("system_admin").post(
+        reverse("office:user_create"), f"username={text}&full_name=x", "application/x-www-form-urlencoded"
+    )
+    assert answer.status_code in ({302} if text in {"%ED%A0%80", "%FF"} else {400, 422})
+
+
+def test_a_foreign_row_and_a_missing_row_look_the_same(as_role):
+    client = as_role("system_admin")
+    missing = client.get(reverse("office:user_detail", args=[10**9]))
+    assert missing.status_code == 404
+    assert "不在您负责的范围内" in missing.content.decode()
+
+
+def test_every_answer_carries_the_headers(as_role):
+    for answer in (
+        as_role("staff").get(reverse("office:profile")),
+        as_role("staff").get("/no/such/"),
+        Client().get(reverse("office:login")),
+    ):
+        policy = answer["Content-Security-Policy"]
+        assert "script-src 'nonce-" in policy
+        assert "unsafe" not in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert len(answer["X-Request-ID"]) == 32
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_refused_request_leaves_a_line_with_its_id(as_role):
+    client = as_role("principal")
+    answer = client.get(reverse("office:user_list"))
+    assert answer.status_code == 403
+    line = AuditEntry.objects.get(verb="request.denied")
+    assert (line.actor, line.request_id) == (client.person, answer["X-Request-ID"])
+    assert answer["X-Request-ID"] in answer.content.decode()
+
+
+def test_an_unknown_host_is_refused():
+    assert Client().get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_form_of_another_site_is_refused(as_role):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(as_role("staff").person, backend="office.authentication.AccountBackend")
+    answer = client.post(reverse("office:sessions_end"), {})
+    assert answer.status_code == 403
+    assert "安全凭证已失效" in answer.content.decode()
+
+
+def test_unknown_methods_are_405(as_role):
+    for method in ("TRACE", "PUT", "FOO"):
+        assert as_role("staff").generic(method, reverse("office:profile")).status_code == 405
+
+
+def test_a_forwarded_address_counts_only_from_a_trusted_proxy(settings):
+    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.7", HTTP_X_FORWARDED_FOR="1.1.1.1, 2.2.2.2")
+    assert client_address(request) == "10.0.0.7"
+    settings.TRUSTED_PROXIES = ["10.0.0.7"]
+    assert client_address(request) == "2.2.2.2"
+
+
+def test_a_request_beyond_the_limit_is_a_sentence(county, settings):
+    settings.REQUEST_LIMIT_MB = 1
+    answer = Client().post(reverse("office:login"), b"x" * (1024 * 1024 + 1), content_type="text/plain")
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\xff\xfe", "application/x-www-form-urlencoded"),
+        (b"--x", "multipart/form-data; boundary=y"),
+        (b"{}", "application/json"),
+    ],
+)
+def test_a_broken_body_is_a_bad_request(as_role, body, content_type):
+    answer = as_role("system_admin").post(reverse("office:user_create"), body, content_type=content_type)
+    assert answer.status_code in {400, 403, 422}
