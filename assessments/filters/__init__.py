@@ -1,0 +1,27 @@
+"""Filters of this app's lists."""
+
+from assessments.filters.results import (
+    CoefficientFilter,
+    IndicatorSetFilter,
+    MetFilter,
+    PublishedUnlessChosen,
+    SchoolVerdictFilter,
+    ScoreFilter,
+    ScoreRunFilter,
+    indicator_choices,
+    visible_runs,
+    visible_schools,
+)
+
+__all__ = [
+    "CoefficientFilter",
+    "IndicatorSetFilter",
+    "MetFilter",
+    "PublishedUnlessChosen",
+    "SchoolVerdictFilter",
+    "ScoreFilter",
+    "ScoreRunFilter",
+    "indicator_choices",
+    "visible_runs",
+    "visible_schools",
+]
