@@ -6,14 +6,21 @@ from assessments.engine.precision import half_up, plain
 from assessments.engine.shares import STAGE_LABELS
 from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
 from assessments.results import MISSING, verdict_in_words
+from assessments.snapshots import outdated_reason
 from core.workbooks import Column, SheetPlan, write_workbook
 
+READ_ONLY = "这份表格是计算结果的导出，只读：改动后不能上传。要改数据，请在年度数据里改，冻结后重新计算。"
 MET = {True: "达标", False: "未达标", None: "缺数据"}
 
 
 def render_workbook(run: ScoreRun) -> bytes:
-    """Write four sheets; figures are rounded as the pages show them."""
-    return write_workbook([school_sheet(run), coefficient_sheet(run), excluded_sheet(run), about_sheet(run)])
+    """Write four sheets and the notes; figures are rounded as the pages show them.
+
+    The notes say that the workbook is for reading, and that the results are out of date when they are.
+    """
+    outdated = outdated_reason(run)
+    sheets = [school_sheet(run), coefficient_sheet(run), excluded_sheet(run), about_sheet(run, outdated)]
+    return write_workbook(sheets, notes=[READ_ONLY, outdated] if outdated else [READ_ONLY])
 
 
 def school_sheet(run: ScoreRun) -> SheetPlan:
@@ -77,8 +84,8 @@ def excluded_sheet(run: ScoreRun) -> SheetPlan:
     return SheetPlan("不计入", [Column("学校标识码", 16), Column("学段", 8), Column("原因", 50)], lines)
 
 
-def about_sheet(run: ScoreRun) -> SheetPlan:
-    """Set, version, year, verdict and digest, so that the sheet can stand alone."""
+def about_sheet(run: ScoreRun, outdated: str) -> SheetPlan:
+    """Set, version, year, verdict, whether it still stands, and digest, so that the sheet can stand alone."""
     verdict = verdict_in_words(run.verdict)
     lines = [
         ["指标体系", str(run.indicator_set)],
@@ -86,6 +93,7 @@ def about_sheet(run: ScoreRun) -> SheetPlan:
         ["年度", str(run.year)],
         ["性质", run.get_kind_display()],
         ["结论", f"{verdict.word}：{'；'.join(verdict.sentences)}"],
+        ["是否过期", outdated or "没有过期：与目前冻结的数据一致"],
         ["数据摘要", run.inputs_sha256],
         ["显示口径", "按未取整值判定，显示四舍五入"],
     ]

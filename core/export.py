@@ -15,11 +15,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def table_response(table: Any, *, name: str, actor: Any) -> HttpResponse:
     """All rows of a django-tables2 table (not only the page) as .xlsx, without the columns the person hides; the export
-    leaves a line in the trail."""
+    leaves a line in the trail. `table.remarks`, if it has any, are added to the sheet of notes."""
     rows = iter(table.as_values(exclude_columns=("actions", *getattr(table, "unchosen", ()))))
     headers = [str(cell) for cell in next(rows)]
     body = [list(row) for row in rows]
-    data = write_workbook([SheetPlan(name, [Column(heading) for heading in headers], body)], notes=[READ_ONLY])
+    notes = [READ_ONLY, *getattr(table, "remarks", ())]
+    data = write_workbook([SheetPlan(name, [Column(heading) for heading in headers], body)], notes=notes)
     audit.record(actor=actor, verb="list.exported", name=name, rows=len(body))
     return workbook_response(data, name)
 

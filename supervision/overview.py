@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import ExtractMonth
 
 from assessments.models import Coefficient, Publication, SchoolVerdict, ScoreRun
+from assessments.snapshots import outdated_runs
 from core.numbers import show
 from core.templatetags.formatting import share
 from inspectors import quota
@@ -37,9 +38,10 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The published run of the latest year that has one."""
+    """The published run of the latest year that has one; `outdated` holds it when it no longer stands for the data."""
 
     run: ScoreRun
+    outdated: list[ScoreRun]
     within: Figure
     beyond: Figure
     passed: Figure
@@ -213,6 +215,7 @@ def collect_balance(user: Any) -> Balance | None:
     places = int(run.indicator_set.rounding["coefficient"])
     return Balance(
         run=run,
+        outdated=outdated_runs([run]),
         within=Figure(
             f"{run.year}年差异系数达标",
             within,

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from assessments.models import SchoolVerdict
+from assessments.snapshots import outdated_runs
 from core.views import ActionView, ObjectActionView, PageView
 from office import clock
 from office.models import WorkYear
@@ -111,9 +112,13 @@ class AssessorHomeView(PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Own schools with their published verdicts."""
         user = self.request.user
-        verdicts = SchoolVerdict.objects.visible_to(user).published().for_list().order_by("-run__year")
+        verdicts = list(SchoolVerdict.objects.visible_to(user).published().for_list().order_by("-run__year")[:20])
         return super().get_context_data(
-            today=clock.today(), schools=desks.own_schools(user), verdicts=verdicts[:20], **kwargs
+            today=clock.today(),
+            schools=desks.own_schools(user),
+            verdicts=verdicts,
+            outdated_runs=outdated_runs(verdict.run for verdict in verdicts),
+            **kwargs,
         )
 
 

@@ -105,4 +105,8 @@ class SchoolVerdictQuerySet(SectionResultQuerySet):
 
     def for_list(self) -> Self:
         """All one list row needs."""
-        return self.select_related("section__school", "run").prefetch_related("section__school__events")
+        return (
+            self.select_related("section__school", "run__indicator_set")
+            .defer("run__indicator_set__pack")
+            .prefetch_related("section__school__events")
+        )

@@ -15,7 +15,6 @@ from assessments.views.results import (
     SetListView,
     SetRetireView,
     VerdictListView,
-    whose_results,
 )
 
 __all__ = [
@@ -33,5 +32,4 @@ __all__ = [
     "SetListView",
     "SetRetireView",
     "VerdictListView",
-    "whose_results",
 ]

@@ -11,7 +11,6 @@ from assessments.engine.explanations import explain
 from assessments.filters import (
     CoefficientFilter,
     IndicatorSetFilter,
-    PublishedUnlessChosen,
     SchoolVerdictFilter,
     ScoreFilter,
     ScoreRunFilter,
@@ -19,7 +18,7 @@ from assessments.filters import (
 from assessments.forms import PublishForm, RunStartForm
 from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
 from assessments.policies import can_publish, published_run_id
-from assessments.snapshots import outdated_reason
+from assessments.snapshots import OUTDATED, outdated_reason, outdated_runs
 from assessments.tables import CoefficientTable, IndicatorSetTable, SchoolVerdictTable, ScoreRunTable, ScoreTable
 from assessments.workflow import CONSULT, ISSUE, RETIRE, SET_FLOW
 from core.htmx import wants_fragment
@@ -203,13 +202,28 @@ class RunPublishView(ObjectActionView):
         return services.publish_run(actor=self.request.user, run=self.object, replaces=data["replaces"])
 
 
-def whose_results(filterset: PublishedUnlessChosen) -> dict[str, str]:
-    """Which run a list shows, and why it may be empty."""
-    run = filterset.form.cleaned_data.get("run")
-    return {"state": str(run) if run else "各年度已发布的结果", "empty_text": "还没有发布过结果。"}
+class ResultListView(ScopedListView):
+    """A list of figures, of the published runs unless one is chosen; it says so when a run is out of date."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says whose results these are, and which runs behind the rows no longer stand for the data."""
+        context = super().get_context_data(**kwargs)
+        run = self.filterset.form.cleaned_data.get("run")
+        outdated = outdated_runs(self.runs_shown(context["table"]))
+        context["table"].remarks = [f"{old}：{OUTDATED}" for old in outdated]
+        state = str(run) if run else "各年度已发布的结果"
+        own = {"state": state, "empty_text": "还没有发布过结果。", "outdated_runs": outdated}
+        return context | own | {"table_note": "assessments/outdated.html"}
+
+    def runs_shown(self, table: Any) -> list[ScoreRun]:
+        """The runs of the page's rows; of all rows for the export."""
+        if self.request.GET.get("export") != "xlsx":
+            return [row.record.run for row in table.paginated_rows]
+        every = self.object_list.order_by().values("run")
+        return list(ScoreRun.objects.filter(pk__in=every).select_related("indicator_set").defer("indicator_set__pack"))
 
 
-class ScoreListView(ScopedListView):
+class ScoreListView(ResultListView):
     """Values of indicators, of the published results unless a run is chosen."""
 
     permission_required = "assessments.view_score"
@@ -218,12 +232,8 @@ class ScoreListView(ScopedListView):
     table_class = ScoreTable
     title = "指标数值"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Says whose results these are."""
-        return super().get_context_data(**kwargs) | whose_results(self.filterset)
 
-
-class VerdictListView(ScopedListView):
+class VerdictListView(ResultListView):
     """School stages and whether they pass."""
 
     permission_required = "assessments.view_score"
@@ -232,12 +242,8 @@ class VerdictListView(ScopedListView):
     table_class = SchoolVerdictTable
     title = "学校达标情况"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Says whose results these are."""
-        return super().get_context_data(**kwargs) | whose_results(self.filterset)
 
-
-class CoefficientListView(ScopedListView):
+class CoefficientListView(ResultListView):
     """Differences between schools; each opens its schools."""
 
     permission_required = "assessments.view_scorerun"
@@ -245,10 +251,6 @@ class CoefficientListView(ScopedListView):
     filterset_class = CoefficientFilter
     table_class = CoefficientTable
     title = "差异系数"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Says whose results these are."""
-        return super().get_context_data(**kwargs) | whose_results(self.filterset)
 
 
 class ScoreDetailView(ScopedDetailView):
@@ -269,7 +271,9 @@ class ScoreDetailView(ScopedDetailView):
             score.trace,
             score.missing_reason,
         )
-        return super().get_context_data(opened=opened, source_return=self.source_return(), **kwargs)
+        return super().get_context_data(
+            opened=opened, source_return=self.source_return(), outdated_runs=outdated_runs([score.run]), **kwargs
+        )
 
     def source_return(self) -> YearReturn | None:
         """The return the figures came from."""
