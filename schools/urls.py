@@ -1,9 +1,10 @@
 """Addresses of the register and of the yearly figures."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
 from schools import views
+from schools.field_packs import COUNTY, COUNTY_CODES
 
 
 class YearConverter(IntConverter):
@@ -12,7 +13,28 @@ class YearConverter(IntConverter):
     regex = "20[0-9]{2}|2100"
 
 
+class CountyPackConverter(StringConverter):
+    """A county pack beside the usual one, which no address names."""
+
+    regex = "|".join(code for code in COUNTY_CODES if code != COUNTY) or "(?!)"
+
+
 register_converter(YearConverter, "return_year")
+register_converter(CountyPackConverter, "county_pack")
+
+
+def county_paths(pack: str) -> list[URLPattern]:
+    """The addresses of one county return; `pack` stands between the year and the rest."""
+    place = f"county/<return_year:year>/{pack}"
+    return [
+        path(place, views.CountyDetailView.as_view(), name="county_detail"),
+        path(f"{place}edit/", views.CountyEditView.as_view(), name="county_edit"),
+        path(f"{place}groups/<int:group>/", views.CountyGroupView.as_view(), name="county_group"),
+        path(f"{place}freeze/", views.CountyFreezeView.as_view(), name="county_freeze"),
+        path(f"{place}reopen/", views.CountyReopenView.as_view(), name="county_reopen"),
+        path(f"{place}workbook/", views.CountyWorkbookView.as_view(), name="county_workbook"),
+    ]
+
 
 app_name = "schools"
 urlpatterns = [
@@ -54,11 +76,9 @@ urlpatterns = [
     path("private-share/", views.PrivateShareView.as_view(), name="private_share"),
     path("private-share/rows/", views.ShareListView.as_view(), name="share_list"),
     path("county/", views.CountyListView.as_view(), name="county_list"),
-    path("county/<return_year:year>/", views.CountyDetailView.as_view(), name="county_detail"),
-    path("county/<return_year:year>/edit/", views.CountyEditView.as_view(), name="county_edit"),
-    path("county/<return_year:year>/groups/<int:group>/", views.CountyGroupView.as_view(), name="county_group"),
-    path("county/<return_year:year>/freeze/", views.CountyFreezeView.as_view(), name="county_freeze"),
-    path("county/<return_year:year>/reopen/", views.CountyReopenView.as_view(), name="county_reopen"),
+    *county_paths(""),
+    *county_paths("<county_pack:pack>/"),
+    path("county/<return_year:year>/import/", views.CountyImportView.as_view(), name="county_import"),
     path("county/<return_year:year>/files/<slug:field>/", views.CountyFileAddView.as_view(), name="county_file_add"),
     path("county/files/<int:pk>/remove/", views.CountyFileRemoveView.as_view(), name="county_file_remove"),
     path("collections/", views.CollectionListView.as_view(), name="collection_list"),

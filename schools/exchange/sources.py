@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from office import clock
 from schools.facts import EVENT_KINDS, year_end
-from schools.field_packs import COUNTY, every_field, field_pack, pack_of
+from schools.field_packs import COUNTY_CODES, every_field, field_pack, pack_of
 from schools.importers.register_values import as_text, label_of
 from schools.models import CountyReturn, Section, Stage, YearReturn
 
@@ -83,8 +83,8 @@ def collect(year: int) -> Sources:
         if section.stage in (Stage.PRIMARY, Stage.JUNIOR):
             _add_up(totals, section.stage, values)
     county: dict[str, Value] = {**totals}
-    if row := CountyReturn.objects.filter(year=year).first():
-        county |= _typed_values(COUNTY, row.values)
+    for row in CountyReturn.objects.in_year(year):
+        county |= _typed_values(row.pack, row.values)
     for found in supplied:
         county |= found.county
     return Sources(year, by_stage, Subject("全县", county), labels)
@@ -123,8 +123,8 @@ def known_labels() -> dict[str, str]:
     """What the codes that stand in the register and the packs are called."""
     labels = {name: label_of(name) for name in FACTS}
     labels |= {"serial": "序号", "stage": "学段", "grades": "年级数"}
-    for code, found in {**every_field(), **field_pack(COUNTY).fields}.items():
-        labels[code] = found.caption
+    for fields in (every_field(), *(field_pack(code).fields for code in COUNTY_CODES)):
+        labels |= {code: found.caption for code, found in fields.items()}
     compulsory = pack_of(Stage.PRIMARY)
     for code, found in compulsory.fields.items():
         labels[f"{SUMMED}{code}"] = f"全县合计：{found.caption}"

@@ -21,6 +21,7 @@ COMPULSORY, KINDERGARTEN, HEADCOUNT = "return_compulsory", "return_kindergarten"
 BASIC_BALANCE, COUNTY = "return_basic_balance", "return_county"
 PACK_CODES = (COMPULSORY, KINDERGARTEN, HEADCOUNT)
 CHOSEN_CODES = (BASIC_BALANCE,)
+COUNTY_CODES = (COUNTY,)
 COUNTY_STAGE = "county"
 
 

@@ -58,5 +58,13 @@ class ReturnImportForm(SheetForm):
         self.fields["year"].initial = clock.today().year
 
 
+class CountyImportForm(SheetForm):
+    """The county's figures of a year to upload."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["skip_repeats"]  # the sheet has one row
+
+
 class PrincipalImportForm(SheetForm):
     """Principals' terms to upload."""

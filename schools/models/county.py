@@ -6,15 +6,16 @@ from django.urls import reverse
 
 from core.models import StoredFile, Versioned
 from office.models import User
+from schools.field_packs import COUNTY, field_pack
 from schools.models.returns import YearReturn
 from schools.querysets import CountyReturnQuerySet, ReturnFileQuerySet
 from schools.workflow import CountyStatus
 
 
 class CountyReturn(Versioned):
-    """The county's own figures of a year, keyed by the field codes of a pack; stored like those of a section."""
+    """The county's own figures of a year for one pack, keyed by its field codes; stored like those of a section."""
 
-    year = models.PositiveSmallIntegerField("年度", unique=True)
+    year = models.PositiveSmallIntegerField("年度")
     pack = models.CharField("填报表", max_length=40)
     values = models.JSONField("填报值", default=dict)
     notes = models.JSONField("数据说明", default=dict, blank=True)
@@ -29,9 +30,10 @@ class CountyReturn(Versioned):
 
     class Meta:
         verbose_name = verbose_name_plural = "县级年度填报"
-        ordering = ["-year"]
+        ordering = ["-year", "pack"]
         permissions = [("freeze_countyreturn", "冻结县级填报"), ("reopen_countyreturn", "重开县级填报")]
         constraints = [
+            models.UniqueConstraint(fields=["year", "pack"], name="county_return_once_per_year"),
             models.CheckConstraint(condition=Q(status__in=CountyStatus.values), name="county_return_status_known"),
             models.CheckConstraint(
                 condition=~Q(status="frozen") | Q(frozen_at__isnull=False), name="frozen_county_return_is_dated"
@@ -40,11 +42,11 @@ class CountyReturn(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"全县 {self.year}年"
+        return f"{field_pack(self.pack).title} {self.year}年"
 
     def get_absolute_url(self) -> str:
         """The return's page."""
-        return reverse("schools:county_detail", args=[self.year])
+        return reverse("schools:county_detail", args=[self.year, *([] if self.pack == COUNTY else [self.pack])])
 
 
 class ReturnFile(models.Model):

@@ -20,6 +20,7 @@ class ImportRun(Versioned):
         SCHOOLS = "schools", "学校名录"
         RETURNS = "returns", "年度填报"
         PRINCIPALS = "principals", "校（园）长任期"
+        COUNTY = "county", "县级填报"
 
     class Status(models.TextChoices):
         READING = "reading", "正在读取"
@@ -77,8 +78,8 @@ class ImportRun(Versioned):
 class ImportRow(models.Model):
     """What an import does to one row of the sheet; after it was applied also what it changed, cell by cell.
 
-    former, latter: stored values by field before and after, only for fields that change. target: the School, YearReturn
-    or PrincipalTerm that was written, by the run's kind; target_version: its version then. changes and problems are
+    former, latter: stored values by field before and after, only for fields that change. target: the School, YearReturn,
+    PrincipalTerm or CountyReturn that was written, by the run's kind; target_version: its version then. changes and problems are
     texts for reading.
     """
 

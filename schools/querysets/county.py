@@ -15,6 +15,14 @@ class CountyReturnQuerySet(models.QuerySet):
         """Those who may read the county's figures; no school's people."""
         return self if user.has_perm("schools.view_countyreturn") else self.none()
 
+    def in_year(self, year: int) -> Self:
+        """Of one year, every pack."""
+        return self.filter(year=year)
+
+    def of_pack(self, year: int, pack: str) -> Self:
+        """The one return of a year for a pack, if there is one."""
+        return self.filter(year=year, pack=pack)
+
 
 class ReturnFileQuerySet(models.QuerySet):
     """Files handed in as evidence."""

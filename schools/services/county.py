@@ -15,10 +15,10 @@ from schools.services.filling import Filling, change_limit, marks_of, refuse_mov
 from schools.workflow import COUNTY_FREEZE, COUNTY_REOPEN, COUNTY_REVISE
 
 
-def county_filling(year: int, row: CountyReturn | None) -> Filling:
-    """What the county's form shows for a year."""
-    pack = field_pack(row.pack if row else COUNTY)
-    former = CountyReturn.objects.filter(year=year - 1).values_list("values", flat=True).first() or {}
+def county_filling(year: int, row: CountyReturn | None, pack_code: str = COUNTY) -> Filling:
+    """What the county's form shows for a year; pack_code says which form while there is no row yet."""
+    pack = field_pack(row.pack if row else pack_code)
+    former = CountyReturn.objects.of_pack(year - 1, pack.code).values_list("values", flat=True).first() or {}
     values, limit = (row.values if row else {}), change_limit(year)
     return Filling(
         pack=pack,
@@ -44,6 +44,7 @@ def save_county(
     actor: User,
     year: int,
     values: Mapping[str, str | None],
+    pack_code: str = COUNTY,
     seen: Mapping[str, str | None] | None = None,
     notes: Mapping[str, str] | None = None,
 ) -> CountyReturn | None:
@@ -54,11 +55,11 @@ def save_county(
     """
     require_open_year(year)
     locked = CountyReturn.objects.select_for_update(of=("self",))
-    row = locked.filter(year=year).first()
+    row = locked.filter(year=year, pack=pack_code).first()
     if row is None:
         if not any(typed is not None for typed in values.values()):
             return None
-        row, _ = locked.get_or_create(year=year, defaults={"pack": COUNTY})
+        row, _ = locked.get_or_create(year=year, pack=pack_code)
     COUNTY_REVISE.apply(row, actor)
     pack, before = field_pack(row.pack), dict(row.values)
     if seen is not None:
@@ -82,7 +83,7 @@ def save_county(
 
 @transaction.atomic
 def freeze_county(*, actor: User, row: CountyReturn) -> CountyReturn:
-    """Freeze the county's figures; refused while something required is missing or a warning has no explanation."""
+    """Freeze the county's figures of one pack; refused while something required is missing or a warning has no explanation."""
     row = CountyReturn.objects.select_for_update(of=("self",)).get(pk=row.pk)
     require_open_year(row.year)
     filling = county_filling(row.year, row)

@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from core import audit
 from core.exceptions import BusinessRuleError
 from office.models import User
+from schools.importers.county import CountyPlan
 from schools.importers.plans import Plan
 from schools.importers.principals import PrincipalEntry, PrincipalPlan
 from schools.importers.registers import RegisterPlan
 from schools.importers.return_reading import ReturnPlan
 from schools.models import ImportRow, ImportRun, PrincipalTerm, School, Section, Township
+from schools.services.county import save_county
 from schools.services.facts import require_open_day
 from schools.services.filling import require_open_year, write_return
 from schools.services.names import remember_names
@@ -38,6 +40,8 @@ def write_plan(actor: User | None, plan: Plan, year: int | None) -> list[Written
         return _write_register(actor, plan)
     if isinstance(plan, ReturnPlan) and year is not None:
         return _write_returns(actor, plan, year)
+    if isinstance(plan, CountyPlan) and year is not None and actor is not None:
+        return _write_county(actor, plan, year)
     if isinstance(plan, PrincipalPlan):
         return [_write_principal(actor, entry) for entry in plan.entries]
     raise TypeError(f"no way to write a {type(plan).__name__}")
@@ -85,6 +89,14 @@ def _write_returns(actor: User | None, plan: ReturnPlan, year: int) -> list[Writ
         row = write_return(actor=actor, section=entry.section, year=year, values=entry.values)
         written.append(Written(entry.row, str(entry.section), row.pk, row.version))
     return written
+
+
+def _write_county(actor: User, plan: CountyPlan, year: int) -> list[Written]:
+    if not plan.is_changed:
+        return []
+    row = save_county(actor=actor, year=year, values=plan.values, pack_code=plan.pack)
+    named = [(one.row, one.name) for one in plan.additions] + [(one.row, one.name) for one in plan.revisions]
+    return [Written(number, name, row.pk, row.version) for number, name in named] if row else []
 
 
 def _write_principal(actor: User | None, entry: PrincipalEntry) -> Written:

@@ -13,7 +13,8 @@ from core.jobs import Progress
 from core.workbooks import check_sheet
 from office import clock
 from office.models import User
-from schools.importers import registers, returns
+from schools.importers import county, registers, returns
+from schools.importers.county import plan_county
 from schools.importers.plans import Plan
 from schools.importers.principals import PrincipalPlan, plan_principals
 from schools.importers.registers import RegisterPlan, plan_register
@@ -22,14 +23,20 @@ from schools.importers.returns import plan_returns
 from schools.models import ImportRow, ImportRun, School, Section, Stage
 from schools.services.filling import require_open_year
 from schools.services.import_writing import remember_targets, write_plan
-from schools.workflow import MAY_FREEZE
+from schools.workflow import MAY_CHANGE_COUNTY, MAY_FREEZE
 
 PERMISSIONS = {
     ImportRun.Kind.SCHOOLS: "schools.import_school",
     ImportRun.Kind.RETURNS: "schools.change_yearreturn",
     ImportRun.Kind.PRINCIPALS: "schools.import_school",
+    ImportRun.Kind.COUNTY: MAY_CHANGE_COUNTY,
 }
-LIMITS = {ImportRun.Kind.SCHOOLS: registers.LIMITS, ImportRun.Kind.RETURNS: returns.LIMITS}
+WITH_YEAR = (ImportRun.Kind.RETURNS, ImportRun.Kind.COUNTY)
+LIMITS = {
+    ImportRun.Kind.SCHOOLS: registers.LIMITS,
+    ImportRun.Kind.RETURNS: returns.LIMITS,
+    ImportRun.Kind.COUNTY: county.LIMITS,
+}
 READ, APPLY = "schools.import_read", "schools.import_apply"
 LONG_BYTES = 256 * 1024
 LONG_ROWS = 2_000
@@ -54,7 +61,7 @@ def stage_import(
     is kept, when the sheet cannot be read as a whole as far as that can be said at once.
     """
     _require_permission(actor, kind)
-    if kind == ImportRun.Kind.RETURNS:
+    if kind in WITH_YEAR:
         if year is None:
             raise BusinessRuleError("请选择年度。")
         require_open_year(year)
@@ -269,6 +276,8 @@ def _plan(actor: User, kind: str, data: bytes, name: str, year: int | None, opti
     if year is None:
         raise BusinessRuleError("请选择年度。")
     require_open_year(year)
+    if kind == ImportRun.Kind.COUNTY:
+        return plan_county(data, name, year=year)
     sections, closed = fillable_sections(actor, year), closed_stages(actor, year)
     return plan_returns(data, name, year=year, sections=sections, closed_stages=closed, skip_repeats=skip)
 

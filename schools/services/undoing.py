@@ -17,6 +17,7 @@ from office.models import User
 from schools.facts import EVENT_KINDS
 from schools.importers.register_values import changed_fields, restored
 from schools.models import (
+    CountyReturn,
     ImportRow,
     ImportRun,
     Posting,
@@ -29,12 +30,13 @@ from schools.models import (
     YearReturn,
 )
 from schools.services import imports
+from schools.services.county import save_county
 from schools.services.facts import change_facts, locked
 from schools.services.filling import require_open_year, write_return
 from schools.services.import_writing import correct_term
 from schools.services.names import forget_name
 from schools.services.register import refuse_impossible
-from schools.workflow import EDITABLE
+from schools.workflow import EDITABLE, CountyStatus
 
 OWN = (Section, SchoolName, SchoolEvent)
 SHOWN = 5
@@ -105,6 +107,8 @@ def perform_undo(*, actor: User, run: ImportRun, expected: str = ImportRun.Statu
         _undo_register(actor, run, rows)
     elif run.kind == ImportRun.Kind.RETURNS:
         _undo_returns(actor, run, rows)
+    elif run.kind == ImportRun.Kind.COUNTY:
+        _undo_county(actor, run, rows)
     else:
         _undo_principals(actor, rows)
     run.status, run.undone_at = ImportRun.Status.UNDONE, clock.now()
@@ -225,7 +229,27 @@ def _undo_returns(actor: User, run: ImportRun, rows: list[ImportRow]) -> None:
         write_return(actor=actor, section=stored.section, year=year, values=kept)
 
 
-def _drop_return(row: ImportRow, stored: YearReturn) -> None:
+def _undo_county(actor: User, run: ImportRun, rows: list[ImportRow]) -> None:
+    year = run.year or 0
+    require_open_year(year)
+    found = _locked_by(CountyReturn, "pk", [row.target for row in rows])
+    said = []
+    for row in rows:
+        stored = found.get(row.target)
+        sentence = _said(row, stored, row.target_version)
+        if not sentence and stored and stored.status != CountyStatus.DRAFT:
+            sentence = f"第 {row.number} 行{row.name}{stored.get_status_display()}"
+        said.append(sentence)
+    _refuse(said)
+    for row in rows:
+        stored = found[row.target]
+        if row.outcome == Outcome.ADDED:
+            _drop_return(row, stored)
+        else:
+            save_county(actor=actor, year=year, values=row.former, pack_code=stored.pack)
+
+
+def _drop_return(row: ImportRow, stored: YearReturn | CountyReturn) -> None:
     try:
         with transaction.atomic():
             stored.delete()

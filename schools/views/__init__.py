@@ -22,8 +22,10 @@ from schools.views.county import (
     CountyEditView,
     CountyFreezeView,
     CountyGroupView,
+    CountyImportView,
     CountyListView,
     CountyReopenView,
+    CountyWorkbookView,
 )
 from schools.views.duplicates import DuplicateDismissView, DuplicateListView
 from schools.views.evidence import (
@@ -96,8 +98,10 @@ __all__ = [
     "CountyFileRemoveView",
     "CountyFreezeView",
     "CountyGroupView",
+    "CountyImportView",
     "CountyListView",
     "CountyReopenView",
+    "CountyWorkbookView",
     "DuplicateDismissView",
     "DuplicateListView",
     "ExchangeColumnAddView",

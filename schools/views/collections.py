@@ -10,9 +10,10 @@ from core.views import ActionView, PageView
 from office import clock
 from schools.field_packs import field_pack
 from schools.forms import CollectionForm
-from schools.models import Collection, CountyReturn, FieldMedian, Section
+from schools.models import Collection, FieldMedian, Section
 from schools.services import collecting
 from schools.services.collecting import MAY_OPEN
+from schools.views.county import county_states
 from schools.workflow import Status
 
 NAMED = 30
@@ -61,7 +62,7 @@ class CollectionDetailView(PageView):
             "late": list(late[:NAMED]),
             "late_count": late.count(),
             "is_overdue": bool(found and found.deadline < clock.today()),
-            "county_return": CountyReturn.objects.visible_to(self.request.user).filter(year=year).first(),
+            "county_returns": county_states(self.request.user, year),
             "median_basis": median.basis_year if median else None,
         }
         return super().get_context_data(**kwargs | shown)

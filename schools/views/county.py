@@ -4,13 +4,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.views import View
 
+from core import audit
+from core.export import workbook_response
 from core.forms import ConfirmForm
 from core.views import ActionView, ObjectActionView, PageView
 from core.workflow import available
 from office import clock
+from office.models import County, User
+from schools import services
+from schools.field_packs import COUNTY, COUNTY_CODES, field_pack
 from schools.forms import FiguresForm, ReopenForm
-from schools.models import CountyReturn
+from schools.forms.imports import CountyImportForm
+from schools.importers.county import county_workbook
+from schools.models import CountyReturn, ImportRun
 from schools.services.county import county_filling, freeze_county, reopen_county, save_county
 from schools.services.evidence import may_change_files
 from schools.views.evidence import evidence_of
@@ -20,14 +28,34 @@ from schools.workflow import COUNTY_FLOW, COUNTY_FREEZE, COUNTY_REOPEN, MAY_CHAN
 MAY_READ = "schools.view_countyreturn"
 
 
-def county_row(year: int) -> CountyReturn | None:
-    """The county's return of a year, if there is one."""
-    return CountyReturn.objects.select_related("frozen_by").filter(year=year).first()
+def county_row(year: int, pack: str) -> CountyReturn | None:
+    """The county's return of a year for a pack, if there is one."""
+    return CountyReturn.objects.select_related("frozen_by").of_pack(year, pack).first()
 
 
-def county_group_url(year: int, number: int) -> str:
-    """Where a group of the county's form is saved."""
-    return reverse("schools:county_group", args=[year, number])
+def county_url(name: str, year: int, pack: str, *more: int) -> str:
+    """An address of one county pack; the usual pack is not named in it."""
+    return reverse(f"schools:county_{name}", args=[year, *([] if pack == COUNTY else [pack]), *more])
+
+
+def county_states(user: User, year: int) -> list[tuple[str, str, str]]:
+    """For each county pack: its title, the year's page, and how far it is (empty: nothing filled in)."""
+    rows = {row.pack: row.get_status_display() for row in CountyReturn.objects.visible_to(user).in_year(year)}
+    return [(field_pack(code).title, county_url("detail", year, code), rows.get(code, "")) for code in COUNTY_CODES]
+
+
+def pack_asked(view: View) -> str:
+    """The pack of the address."""
+    return view.kwargs.get("pack", COUNTY)
+
+
+def county_asked(view: View) -> CountyReturn:
+    """The year's return of the address, or 404."""
+    rows = CountyReturn.objects.visible_to(view.request.user)
+    found = rows.of_pack(view.kwargs["year"], pack_asked(view)).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 class CountyListView(PageView):
@@ -48,17 +76,23 @@ class CountyDetailView(PageView):
 
     def get_title(self) -> str:
         """With the year."""
-        return f"{self.kwargs['year']}年县级数据"
+        return f"{self.kwargs['year']}年{field_pack(pack_asked(self)).title}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Lines, what is missing, warnings with their explanations, files, what can be done."""
-        year, user = self.kwargs["year"], self.request.user
-        row = county_row(year)
-        filling = county_filling(year, row)
+        year, user, pack = self.kwargs["year"], self.request.user, pack_asked(self)
+        row = county_row(year, pack)
+        filling = county_filling(year, row, pack)
         offered = available(COUNTY_FLOW, row, user) if row else []
         is_open = row is None or row.status == CountyStatus.DRAFT
         shown = {
             "year": year,
+            "packs": county_states(user, year),
+            "here": county_url("detail", year, pack),
+            "before": county_url("detail", year - 1, pack),
+            "edit_url": county_url("edit", year, pack),
+            "workbook_url": county_url("workbook", year, pack),
+            "may_download": user.has_perm(MAY_CHANGE_COUNTY),
             "object": row,
             "groups": lines_of(filling),
             "missing": filling.missing,
@@ -66,7 +100,7 @@ class CountyDetailView(PageView):
             "may_edit": is_open and user.has_perm(MAY_CHANGE_COUNTY),
             "may_hand_in": bool(row and may_change_files(user, row)),
             "evidence": evidence_of(row) if row else [],
-            "actions": [(step, reverse(f"schools:county_{step.name}", args=[year])) for step in offered],
+            "actions": [(step, county_url(step.name, year, pack)) for step in offered],
         }
         return super().get_context_data(**kwargs | shown)
 
@@ -81,22 +115,22 @@ class CountyEditView(ActionView):
 
     def get_title(self) -> str:
         """With the year."""
-        return f"填报 {self.kwargs['year']} 年县级数据"
+        return f"填报 {self.kwargs['year']} 年{field_pack(pack_asked(self)).title}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """What is stored and what is wrong with it."""
-        year = self.kwargs["year"]
-        self.object = county_row(year)
+        year, pack = self.kwargs["year"], pack_asked(self)
+        self.object = county_row(year, pack)
         is_open = self.object is None or self.object.status == CountyStatus.DRAFT
         return super().get_form_kwargs() | {
-            "filling": county_filling(year, self.object),
-            "group_url": (lambda number: county_group_url(year, number)) if is_open else None,
+            "filling": county_filling(year, self.object, pack),
+            "group_url": (lambda number: county_url("group", year, pack, number)) if is_open else None,
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Why it cannot be edited any more."""
         frozen = self.object is not None and self.object.status == CountyStatus.FROZEN
-        back = reverse("schools:county_detail", args=[self.kwargs["year"]])
+        back = county_url("detail", self.kwargs["year"], pack_asked(self))
         closed = "这份数据已冻结，不能再改。" if frozen else ""
         return super().get_context_data(state="全县", closed=closed, back=back, **kwargs)
 
@@ -110,11 +144,12 @@ class CountyEditView(ActionView):
         save_county(
             actor=self.request.user,
             year=self.kwargs["year"],
+            pack_code=pack_asked(self),
             values=self.form.figures,
             seen=seen,
             notes=self.form.notes,
         )
-        return reverse("schools:county_detail", args=[self.kwargs["year"]])
+        return county_url("detail", self.kwargs["year"], pack_asked(self))
 
 
 class CountyGroupView(ActionView):
@@ -126,9 +161,10 @@ class CountyGroupView(ActionView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Only the fields of the group."""
-        self.row = county_row(self.kwargs["year"])
+        year, pack = self.kwargs["year"], pack_asked(self)
+        self.row = county_row(year, pack)
         return super().get_form_kwargs() | {
-            "filling": county_filling(self.kwargs["year"], self.row),
+            "filling": county_filling(year, self.row, pack),
             "instance": self.row,
             "group": self.kwargs["group"],
             "group_url": self.group_url,
@@ -136,7 +172,7 @@ class CountyGroupView(ActionView):
 
     def group_url(self, number: int) -> str:
         """Where a group is saved."""
-        return county_group_url(self.kwargs["year"], number)
+        return county_url("group", self.kwargs["year"], pack_asked(self), number)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Save what was typed."""
@@ -148,9 +184,16 @@ class CountyGroupView(ActionView):
 
     def save(self, form: Any) -> tuple[Any, Any]:
         """The saved row and what the form shows now."""
-        year = self.kwargs["year"]
-        row = save_county(actor=self.request.user, year=year, values=form.figures, seen=form.seen, notes=form.notes)
-        return row, county_filling(year, row)
+        year, pack = self.kwargs["year"], pack_asked(self)
+        row = save_county(
+            actor=self.request.user,
+            year=year,
+            pack_code=pack,
+            values=form.figures,
+            seen=form.seen,
+            notes=form.notes,
+        )
+        return row, county_filling(year, row, pack)
 
 
 class CountyFreezeView(ObjectActionView):
@@ -164,10 +207,7 @@ class CountyFreezeView(ObjectActionView):
 
     def get_object(self) -> CountyReturn:
         """The year's return, or 404."""
-        found = CountyReturn.objects.visible_to(self.request.user).filter(year=self.kwargs["year"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return county_asked(self)
 
     def perform(self, data: dict[str, Any]) -> CountyReturn:
         return freeze_county(actor=self.request.user, row=self.object)
@@ -184,10 +224,55 @@ class CountyReopenView(ObjectActionView):
 
     def get_object(self) -> CountyReturn:
         """The year's return, or 404."""
-        found = CountyReturn.objects.visible_to(self.request.user).filter(year=self.kwargs["year"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return county_asked(self)
 
     def perform(self, data: dict[str, Any]) -> CountyReturn:
         return reopen_county(actor=self.request.user, row=self.object, reason=data["reason"])
+
+
+class CountyWorkbookView(PageView):
+    """The county's figures as a workbook that comes back; `?empty=1` gives the same row without figures."""
+
+    permission_required = MAY_CHANGE_COUNTY
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The workbook as a download; it leaves a line in the trail."""
+        year, pack, is_empty = self.kwargs["year"], pack_asked(self), request.GET.get("empty") == "1"
+        county = County.objects.values_list("name", flat=True).first() or "全县"
+        row = county_row(year, pack)
+        data = county_workbook(year=year, pack=pack, county=county, row=row, is_filled=not is_empty)
+        title = f"{year}年{field_pack(pack).title}{'_空表' if is_empty else ''}"
+        audit.record(actor=request.user, verb="workbook.exported", name=title)
+        return workbook_response(data, title)
+
+
+class CountyImportView(ActionView):
+    """Upload the county's figures of a year; which pack they are of is read from the sheet."""
+
+    permission_required = MAY_CHANGE_COUNTY
+    form_class = CountyImportForm
+
+    def get_title(self) -> str:
+        """With the year."""
+        return f"上传 {self.kwargs['year']} 年县级数据"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the sheet needs, and the way back."""
+        intro = (
+            "可以上传县级数据页面下载的表，也可以上传区县填报表样（有“填报项目”“填报值”两列）。"
+            "单位按表上印的填，例如平均工资填万元。上传后先预览，确认后才写入。"
+        )
+        back = county_url("detail", self.kwargs["year"], COUNTY)
+        return super().get_context_data(intro=intro, back=back, **kwargs)
+
+    def perform(self, data: dict[str, Any]) -> ImportRun:
+        """Keep the file and its preview."""
+        upload = data["file"]
+        return services.stage_import(
+            actor=self.request.user,
+            kind=ImportRun.Kind.COUNTY,
+            data=upload.read(),
+            name=upload.name,
+            year=self.kwargs["year"],
+        )

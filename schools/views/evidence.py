@@ -87,7 +87,8 @@ class CountyFileAddView(ObjectActionView):
 
     def get_object(self) -> CountyReturn:
         """The year's return, or 404."""
-        found = CountyReturn.objects.visible_to(self.request.user).filter(year=self.kwargs["year"]).first()
+        rows = CountyReturn.objects.visible_to(self.request.user).in_year(self.kwargs["year"])
+        found = next((row for row in rows if self.kwargs["field"] in {one.code for one in evidence_fields(row)}), None)
         if found is None:
             raise Http404
         return found

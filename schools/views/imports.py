@@ -15,6 +15,7 @@ from office import clock
 from schools import services
 from schools.field_packs import field_pack
 from schools.forms.imports import PrincipalImportForm, ReturnImportForm, SchoolImportForm
+from schools.importers.county import read_county_sheet
 from schools.importers.marked import marked_workbook
 from schools.importers.principals import principal_workbook, read_principal_sheet
 from schools.importers.register_workbooks import register_workbook
@@ -30,11 +31,13 @@ UPLOADS = {
     ImportRun.Kind.SCHOOLS: "schools:school_import",
     ImportRun.Kind.RETURNS: "schools:return_import",
     ImportRun.Kind.PRINCIPALS: "schools:principal_import",
+    ImportRun.Kind.COUNTY: "schools:county_import",
 }
 READERS = {
     ImportRun.Kind.SCHOOLS: read_register_sheet,
     ImportRun.Kind.RETURNS: read_return_sheet,
     ImportRun.Kind.PRINCIPALS: read_principal_sheet,
+    ImportRun.Kind.COUNTY: read_county_sheet,
 }
 MAY_IMPORT_SCHOOLS = "schools.import_school"
 
@@ -83,7 +86,7 @@ class SheetUploadView(ActionView):
             name=upload.name,
             year=data.get("year"),
             ownership=data.get("ownership", ""),
-            skip_repeats=data["skip_repeats"],
+            skip_repeats=data.get("skip_repeats", False),
         )
 
 
@@ -148,7 +151,7 @@ class ImportDetailView(ScopedDetailView):
             may_apply=can_apply_import(user, run),
             may_undo=can_undo_import(user, run),
             is_empty=not any(counts.get(code) for code in ("added", "changed", "refused")),
-            upload_again=reverse(UPLOADS[ImportRun.Kind(run.kind)]),
+            upload_again=upload_address(run),
             **kwargs,
         )
 
@@ -281,6 +284,12 @@ class ReturnTemplateView(PageView):
 def returns_by_section(year: int, sections: QuerySet) -> dict[int, YearReturn]:
     """The year's returns of these sections, by section id."""
     return {row.section_id: row for row in YearReturn.objects.in_year(year).filter(section__in=sections)}
+
+
+def upload_address(run: ImportRun) -> str:
+    """Where the same kind of sheet is uploaded again; the county's is of the run's year."""
+    kind = ImportRun.Kind(run.kind)
+    return reverse(UPLOADS[kind], args=[run.year] if kind == ImportRun.Kind.COUNTY else [])
 
 
 def year_of(request: HttpRequest) -> int:

@@ -125,6 +125,8 @@ ROWS = (
     Row("schools:county_detail", COUNTY, more={"year": 2024}),
     Row("schools:county_edit", OFFICE, more={"year": 2024}),
     Row("schools:county_group", OFFICE, more={"year": 2024, "group": 1}, method="post"),
+    Row("schools:county_workbook", OFFICE, more={"year": 2024}),
+    Row("schools:county_import", OFFICE, more={"year": 2024}),
     Row("schools:county_freeze", OFFICE, more={"year": 2024}),
     Row("schools:county_reopen", {DIRECTOR}, more={"year": 2024}),
     Row("schools:county_file_add", OFFICE, more={"year": 2024, "field": "layout_evidence"}),
