@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 
 from supervision import environment
@@ -279,6 +280,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 30.0},
     "heartbeat": {"task": "core.tasks.beat_heart", "schedule": 15.0},
+    "renew-medians": {"task": "schools.schedules.renew_medians", "schedule": crontab(hour=2, minute=40)},
 }
 
 # --- log ------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What a yearly return asks for: fields, units, who fills them in, and the checks between them, read from YAML packs."""
 
 from schools.field_packs.checks import Finding, PackCheck
-from schools.field_packs.comparing import CHANGE_LIMIT, Mark, is_far, percent_change
+from schools.field_packs.comparing import CHANGE_LIMIT, Mark, is_far, percent_change, whole_school
 from schools.field_packs.fields import EMPTY_MARKS, PackField
 from schools.field_packs.packs import (
     BASIC_BALANCE,
@@ -45,4 +45,5 @@ __all__ = [
     "packs_for",
     "percent_change",
     "same_figure",
+    "whole_school",
 ]

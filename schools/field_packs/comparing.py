@@ -1,5 +1,6 @@
 """This year beside last year and beside the county's median."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +21,12 @@ class Mark:
     own: Decimal | None = None
     typical: Decimal | None = None
     is_far_from_median: bool = False
+
+
+def whole_school(stages: Iterable[str], pupils: Mapping[str, str | None]) -> Decimal | None:
+    """Pupils of the whole school from those of its stages; None while a stage has none filled in: missing is not zero."""
+    given = [pupils.get(stage) for stage in stages]
+    return Decimal(sum(Decimal(one) for one in given if one is not None)) if None not in given else None
 
 
 def percent_change(before: str | None, now: str | None) -> Decimal | None:

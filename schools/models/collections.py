@@ -63,7 +63,7 @@ class CollectionPack(models.Model):
 
 
 class FieldMedian(models.Model):
-    """The county's median of one figure per pupil among the sections of a stage, computed once for a year's forms.
+    """The county's median of one figure per pupil among the sections of a stage, kept for a year's forms.
 
     basis_year: the year whose returns it was computed from.
     """

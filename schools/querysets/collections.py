@@ -33,6 +33,11 @@ class CollectionPackQuerySet(models.QuerySet):
 class FieldMedianQuerySet(models.QuerySet):
     """Medians of the county."""
 
+    def known(self, year: int) -> set[tuple[Any, ...]]:
+        """A year's medians, to be compared with those of another moment."""
+        rows = self.filter(year=year).order_by()
+        return set(rows.values_list("pack", "stage", "field", "value", "sections", "basis_year"))
+
     def by_field(self, *, year: int, pack: str, stage: str) -> Mapping[str, Decimal]:
         """Field code to median per pupil, for one form."""
         found = self.filter(year=year, pack=pack, stage=stage)

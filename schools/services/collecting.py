@@ -11,8 +11,8 @@ from django.urls import reverse
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from office import clock, inbox
-from office.models import User
-from schools.field_packs import FieldPack, field_pack, pack_of, packs_for
+from office.models import User, WorkYear
+from schools.field_packs import FieldPack, field_pack, pack_of, packs_for, whole_school
 from schools.models import Collection, CollectionPack, FieldMedian, Posting, Section, Stage, YearReturn
 from schools.services.filling import require_open_year
 from schools.workflow import Status
@@ -100,19 +100,41 @@ def renew_medians(*, actor: User, year: int) -> int:
     return found
 
 
+def renew_open_medians() -> dict[int, int]:
+    """Every opened year that is not sealed gets its medians computed anew; the clock calls this at night.
+
+    Run twice, it leaves the same figures. Only a year whose medians have changed leaves a line in the trail. Returns
+    year to how many figures have a median.
+    """
+    sealed = WorkYear.objects.filter(status=WorkYear.Status.SEALED).values("year")
+    found = {}
+    for year in Collection.objects.exclude(year__in=sealed).order_by("year").values_list("year", flat=True):
+        with transaction.atomic():
+            before = FieldMedian.objects.known(year)
+            found[year] = refresh_medians(year)
+            if FieldMedian.objects.known(year) != before:
+                audit.record(actor=None, verb="medians.renewed", year=year, figures=found[year])
+    return found
+
+
 def refresh_medians(year: int) -> int:
     """Compute the medians per pupil for a year's forms, inside the caller's transaction; returns how many.
 
     From the year's own checked returns once at least half of the expected sections have one, else from last year's.
-    Whole-school figures of a school with several stages are left out: they belong to no one stage.
+    A whole-school figure is divided by the pupils of the whole school and counts for each of its stages.
     """
+    Collection.objects.select_for_update(of=("self",)).filter(year=year).first()  # one at a time for a year
     basis = year if _is_enough(year) else year - 1
     groups: dict[tuple[str, str, str], list[Decimal]] = {}
-    rows = YearReturn.objects.in_year(basis).settled().select_related("section__school")
-    for row in rows.iterator(chunk_size=500):
-        pack, stage = field_pack(row.pack), row.section.stage
-        for code, value in per_pupil(pack, row.section, row.values).items():
-            groups.setdefault((pack.code, stage, code), []).append(value)
+    settled = YearReturn.objects.in_year(basis).settled()
+    pupils: dict[int, dict[str, str | None]] = {}
+    for school, stage, values in settled.values_list("section__school", "section__stage", "values"):
+        pupils.setdefault(school, {})[stage] = values.get("students")
+    for row in settled.select_related("section__school").iterator(chunk_size=500):
+        pack, section = field_pack(row.pack), row.section
+        whole = whole_school([stage.value for stage in section.school.stages], pupils[section.school_id])
+        for code, value in per_pupil(pack, section.stage, row.values, whole).items():
+            groups.setdefault((pack.code, section.stage, code), []).append(value)
     FieldMedian.objects.filter(year=year).delete()
     FieldMedian.objects.bulk_create(
         FieldMedian(
@@ -134,17 +156,16 @@ def _is_enough(year: int) -> bool:
     return YearReturn.objects.in_year(year).settled().count() >= expected * ENOUGH
 
 
-def per_pupil(pack: FieldPack, section: Section, values: Mapping[str, str]) -> dict[str, Decimal]:
-    """The figures that are compared with other schools, divided by the section's pupils; empty without pupils."""
-    pupils = Decimal(values.get("students") or 0)
-    if not pupils:
-        return {}
-    alone = len(section.school.stages) == 1
-    return {
-        field.code: Decimal(stored) / pupils
-        for field in pack.fields_of(section.stage)
-        if field.per_pupil and (alone or not field.shared) and (stored := values.get(field.code)) is not None
-    }
+def per_pupil(pack: FieldPack, stage: str, values: Mapping[str, str], whole: Decimal | None) -> dict[str, Decimal]:
+    """The figures that are compared with other schools, divided by the section's pupils; whole-school figures by those
+    of the whole school. Unrounded; a figure without pupils to divide by is left out."""
+    students = Decimal(values.get("students") or 0)
+    found = {}
+    for field in pack.fields_of(stage):
+        stored, pupils = values.get(field.code), whole if field.shared else students
+        if field.per_pupil and stored is not None and pupils:
+            found[field.code] = Decimal(stored) / pupils
+    return found
 
 
 def pack_in(year: int, stage: str) -> FieldPack:

@@ -22,6 +22,7 @@ from schools.field_packs import (
     pack_of,
     percent_change,
     same_figure,
+    whole_school,
 )
 from schools.models import CollectionPack, FieldMedian, School, Section, YearReturn
 from schools.policies import is_called_for
@@ -138,15 +139,21 @@ def filling_of(section: Section, year: int, row: YearReturn | None) -> Filling:
             values,
             former,
             limit=limit,
-            medians=medians if len(section.school.stages) == 1 else without_shared(medians, pack),
+            medians=medians,
+            whole=pupils_of_school(section, year, values),
             median_range=Decimal(parameters.value("returns.median_range", year=year)),
         ),
     )
 
 
-def without_shared(medians: Mapping[str, Decimal], pack: FieldPack) -> dict[str, Decimal]:
-    """Medians that a school with several stages can be compared with: whole-school figures belong to no one stage."""
-    return {code: value for code, value in medians.items() if code in pack.fields and not pack.fields[code].shared}
+def pupils_of_school(section: Section, year: int, values: Mapping[str, str]) -> Decimal | None:
+    """Pupils of all stages of the section's school, its own from `values`; None while a stage has not given them."""
+    pupils = {section.stage: values.get("students")}
+    stages = [stage.value for stage in section.school.stages]
+    if set(stages) - set(pupils):
+        others = YearReturn.objects.in_year(year).filter(section__school=section.school_id).exclude(section=section)
+        pupils |= {stage: stored.get("students") for stage, stored in others.values_list("section__stage", "values")}
+    return whole_school(stages, pupils)
 
 
 def marks_of(
@@ -157,14 +164,19 @@ def marks_of(
     limit: Decimal,
     medians: Mapping[str, Decimal],
     median_range: Decimal,
+    whole: Decimal | None = None,
 ) -> dict[str, Mark]:
-    """Beside every figure: last year's value, the change, the median per pupil, and whether it is out of range."""
-    pupils = Decimal(values.get("students") or 0)
+    """Beside every figure: last year's value, the change, the median per pupil, and whether it is out of range.
+
+    whole: pupils of the whole school, by which whole-school figures are divided.
+    """
+    students = Decimal(values.get("students") or 0)
     marks = {}
     for field in fields:
         before, now = former.get(field.code), values.get(field.code)
         change = percent_change(before, now) if field.is_figure else None
         typical = medians.get(field.code)
+        pupils = whole if field.shared else students
         own = Decimal(now) / pupils if field.per_pupil and now is not None and pupils else None
         distance = (own - typical) * 100 / typical if own is not None and typical else None
         marks[field.code] = Mark(

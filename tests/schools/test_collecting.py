@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,10 +12,11 @@ from django.urls import reverse
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.models import AuditEntry
 from office import clock
-from office.models import Message
+from office.models import Message, WorkYear
 from schools import services
 from schools.field_packs import BASIC_BALANCE, COMPULSORY
 from schools.models import Collection, CollectionPack, FieldMedian, YearReturn
+from schools.schedules import renew_medians
 from schools.services import collecting
 from schools.services.filling import filling_of
 from tests.factories.office import UserFactory
@@ -152,15 +154,74 @@ def test_a_figure_far_from_the_median_and_from_last_year_is_marked(staff):
     assert not marks["students"].is_far_from_last_year
 
 
-def test_whole_school_figures_of_several_stages_are_not_compared(staff):
+def nine_year_returns(primary_pupils, junior_pupils, area, **options):
+    """Both returns of a nine-year school; the area is the whole school's."""
+    sections = {section.stage: section for section in SchoolFactory(kind="nine_year").sections.all()}
+    pupils = {"primary": primary_pupils, "junior": junior_pupils}
+    return {
+        stage: YearReturnFactory(
+            section=sections[stage], values=good_values(students=pupils[stage], teaching_aux_area=area), **options
+        )
+        for stage in sections
+    }
+
+
+def test_whole_school_figures_are_compared_per_pupil_of_the_whole_school(staff):
+    for _ in range(3):
+        YearReturnFactory(values=good_values(teaching_aux_area="2100"), year=YEAR - 1, frozen=True)
+    rows = nine_year_returns("200", "100", "2400")
+    collecting.renew_medians(actor=staff, year=YEAR)
+    marks = filling_of(rows["primary"].section, YEAR, rows["primary"]).marks
+    assert (marks["teaching_aux_area"].typical, marks["teaching_aux_area"].own) == (Decimal(7), Decimal(8))
+    assert marks["ft_teachers"].own == Decimal("0.12")
+    rows["primary"].values = good_values(students="200", teaching_aux_area="90000")
+    far = filling_of(rows["primary"].section, YEAR, rows["primary"]).marks["teaching_aux_area"]
+    assert (far.own, far.is_far_from_median) == (Decimal(300), True)
+
+
+def test_without_the_other_stages_pupils_a_whole_school_figure_is_not_judged(staff):
     for _ in range(3):
         YearReturnFactory(values=good_values(), year=YEAR - 1, frozen=True)
     primary = SchoolFactory(kind="nine_year").sections.get(stage="primary")
     row = YearReturnFactory(section=primary, values=good_values(teaching_aux_area="90000"))
     collecting.renew_medians(actor=staff, year=YEAR)
-    marks = filling_of(primary, YEAR, row).marks
-    assert marks["teaching_aux_area"].typical is None
-    assert marks["ft_teachers"].typical is not None
+    mark = filling_of(primary, YEAR, row).marks["teaching_aux_area"]
+    assert (mark.own, mark.is_far_from_median) == (None, False)
+
+
+def test_a_nine_year_school_counts_in_the_medians_of_both_its_stages(staff):
+    nine_year_returns("200", "100", "2400", year=YEAR - 1, frozen=True)
+    YearReturnFactory(values=good_values(students="100", teaching_aux_area="600"), year=YEAR - 1, frozen=True)
+    alone = SchoolFactory(kind="nine_year").sections.get(stage="junior")
+    YearReturnFactory(section=alone, values=good_values(teaching_aux_area="90000"), year=YEAR - 1, frozen=True)
+    collecting.renew_medians(actor=staff, year=YEAR)
+    found = FieldMedian.objects.filter(field="teaching_aux_area").values_list("stage", "value", "sections")
+    assert set(found) == {("primary", Decimal(7), 2), ("junior", Decimal(8), 1)}
+
+
+def test_every_night_the_medians_of_open_years_follow_the_returns(staff):
+    CollectionFactory()
+    CollectionFactory(year=YEAR - 1)
+    WorkYear.objects.update_or_create(year=YEAR - 1, defaults={"status": "sealed"})
+    for year in (YEAR - 2, YEAR - 1):
+        YearReturnFactory(values=good_values(students="100", teaching_aux_area="700"), year=year, frozen=True)
+    renew_medians()
+    assert set(FieldMedian.objects.values_list("year", flat=True)) == {YEAR}
+    assert FieldMedian.objects.get(field="teaching_aux_area").value == 7
+    entries = AuditEntry.objects.filter(verb="medians.renewed")
+    assert entries.count() == 1
+    renew_medians()
+    assert entries.count() == 1
+    YearReturn.objects.filter(year=YEAR - 1).update(values=good_values(students="100", teaching_aux_area="900"))
+    renew_medians()
+    assert FieldMedian.objects.get(field="teaching_aux_area").value == 9
+    assert entries.count() == 2
+
+
+def test_the_clock_starts_the_nightly_medians():
+    planned = settings.CELERY_BEAT_SCHEDULE["renew-medians"]
+    assert planned["task"] == renew_medians.name
+    assert (planned["schedule"].hour, planned["schedule"].minute) == ({2}, {40})
 
 
 def test_marks_cost_the_same_for_two_schools_as_for_twenty(staff, django_assert_num_queries):
