@@ -1,0 +1,116 @@
+"""Why a row has no value: the missing figures by their labels, or the sentence of what cannot be computed.
+
+A row's causes are a tuple of labels of missing figures and of whole sentences; rows with a value have none.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.expressions.aggregating import gather
+from core.expressions.running import Column, Run
+from core.expressions.tree import Aggregate, Call, Name, Node, Previous, Product, Result
+
+RESULT_WORDS = {"value": "值", "points": "得分", "met": "达标结论"}
+BEYOND = "数值过大，无法计算"
+BY_ZERO = "除数为0，无法计算"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One cause: the label of a missing figure, or a sentence."""
+
+    text: str
+    is_absent: bool
+
+
+Causes = list[tuple[Cause, ...]]
+
+
+def causes_of(node: Node, run: Run, labels: Mapping[str, str], when: str = "") -> Causes:
+    """Return for every row why the node has no value there; ``when`` stands before the labels of another year."""
+    special = SPECIAL.get(type(node))
+    if special is not None:
+        return special(node, run, labels, when)
+    parts = [causes_of(part, run, labels, when) for part in node.parts]
+    return joined(parts, run.values(node), (Cause(BEYOND, is_absent=False),))
+
+
+def joined(parts: list[Causes], values: Column, otherwise: tuple[Cause, ...]) -> Causes:
+    """Put the causes of the parts together where there is no value; without any, it is ``otherwise``."""
+    if not parts:
+        return [otherwise if value is None else () for value in values]
+    total = parts[0]
+    for part in parts[1:]:
+        total = [a + b if a and b else a or b for a, b in zip(total, part, strict=True)]
+    return [() if value is not None else causes or otherwise for causes, value in zip(total, values, strict=True)]
+
+
+def causes_of_name(node: Name, run: Run, labels: Mapping[str, str], when: str) -> Causes:
+    return joined([], run.values(node), (Cause(when + labels.get(node.name, node.name), is_absent=True),))
+
+
+def causes_of_result(node: Result, run: Run, labels: Mapping[str, str], when: str) -> Causes:
+    word = f"{when}{labels.get(node.code, node.code)}的{RESULT_WORDS[node.function]}"
+    return joined([], run.values(node), (Cause(word, is_absent=True),))
+
+
+def causes_of_product(node: Product, run: Run, labels: Mapping[str, str], when: str) -> Causes:
+    parts = [causes_of(part, run, labels, when) for part in node.parts]
+    found = joined(parts, run.values(node), (Cause(BEYOND, is_absent=False),))
+    by_zero = (Cause(BY_ZERO, is_absent=False),)
+    for sign, factor in node.rest:
+        if sign == "/":
+            divisors = run.values(factor)
+            found = [
+                by_zero if causes and divisor is not None and not divisor and causes[0].text == BEYOND else causes
+                for causes, divisor in zip(found, divisors, strict=True)
+            ]
+    return found
+
+
+def causes_of_call(node: Call, run: Run, labels: Mapping[str, str], when: str) -> Causes:
+    parts = [causes_of(part, run, labels, when) for part in node.members]
+    if node.function != "if":
+        return joined(parts, run.values(node), (Cause(BEYOND, is_absent=False),))
+    condition, yes, no = parts
+    held = run.values(node.members[0])
+    return [
+        causes if holds is None else a if holds else b
+        for causes, holds, a, b in zip(condition, held, yes, no, strict=True)
+    ]
+
+
+def causes_of_previous(node: Previous, run: Run, labels: Mapping[str, str], when: str) -> Causes:
+    if run.before is None:
+        return [(Cause(f"{when}上年数据", is_absent=True),)] * run.size
+    return causes_of(node.operand, run.before, labels, f"{when}上年")
+
+
+def causes_of_aggregate(node: Aggregate, run: Run, labels: Mapping[str, str], when: str) -> Causes:
+    found: Causes = [(Cause("没有可比的同组对象", is_absent=False),)] * run.size
+    for position, (_, rows) in enumerate(run.groups):
+        if rows:
+            reason = gather(node, run, position).reason
+            causes = (Cause(reason, is_absent=False),) if reason else ()
+            for row in rows:
+                found[row] = causes
+    return found
+
+
+SPECIAL: Mapping[type[Node], Callable[[Any, Run, Mapping[str, str], str], Causes]] = {
+    Name: causes_of_name,
+    Result: causes_of_result,
+    Product: causes_of_product,
+    Call: causes_of_call,
+    Previous: causes_of_previous,
+    Aggregate: causes_of_aggregate,
+}
+
+
+def sentence(causes: tuple[Cause, ...]) -> str:
+    """Write the causes: when figures are missing these alone, each named once, else what cannot be computed."""
+    absent = list(dict.fromkeys(cause.text for cause in causes if cause.is_absent))
+    if absent:
+        return f"缺少{'、'.join(absent)}"
+    return "；".join(dict.fromkeys(cause.text for cause in causes))
