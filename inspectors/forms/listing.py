@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from crispy_forms.layout import Field, Layout
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from core.forms import DateInput, ScopedForm
-from inspectors.models import Inspector, Zone
-from office import clock
+from inspectors.forms.fields import PickField, Wanted
+from inspectors.models import Inspector, Zone, ZoneMember
+from office import clock, parameters
 from office.models import User
 from schools.models import School
 
@@ -65,15 +67,20 @@ class ZoneForm(ScopedForm):
     """A zone with its schools and inspectors."""
 
     name = forms.CharField(label="责任区名称", max_length=40)
-    schools = forms.ModelMultipleChoiceField(
-        label="学校", queryset=School.objects.all(), required=False, widget=forms.SelectMultiple(attrs={"size": 14})
+    inspectors = PickField(label="督学", queryset=Inspector.objects.none(), required=False)
+    schools = PickField(
+        label="学校", queryset=School.objects.none(), required=False, group_of=lambda school: str(school.township or "")
     )
-    inspectors = forms.ModelMultipleChoiceField(
-        label="督学",
-        queryset=Inspector.objects.filter(left_on=None).select_related("user"),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        year = clock.today().year
+        self.fields["inspectors"].queryset = inspectors_to_pick()
+        self.fields["inspectors"].wanted = Wanted("人", least=parameters.value("zone.min_inspectors", year=year))
+        self.fields["schools"].queryset = schools_to_pick(self.instance, self.user)
+        self.fields["schools"].wanted = Wanted("所", most=parameters.value("zone.max_schools", year=year))
+        lists = [Field(name, template="inspectors/pick_list.html") for name in ("inspectors", "schools")]
+        self.helper.layout = Layout("client_uuid", "version", "name", *lists)
 
     def initial_from(self, instance: Zone) -> dict[str, Any]:
         """The zone as it stands."""
@@ -82,3 +89,18 @@ class ZoneForm(ScopedForm):
             "schools": list(instance.schools.values_list("school_id", flat=True)),
             "inspectors": list(instance.members.filter(ended_on=None).values_list("inspector_id", flat=True)),
         }
+
+
+def inspectors_to_pick() -> QuerySet[Inspector]:
+    """Inspectors who have not left, each with the number of his schools and the zone he is in now."""
+    here = Prefetch("zone_times", ZoneMember.objects.filter(ended_on=None).select_related("zone"), to_attr="now_in")
+    return Inspector.objects.filter(left_on=None).for_list().prefetch_related(here)
+
+
+def schools_to_pick(zone: Zone | None, user: User) -> QuerySet[School]:
+    """Schools that exist today, and those the zone has already; by township, each with the zone it is in."""
+    offered = Q(pk__in=School.objects.open_on(clock.today()))
+    if zone is not None:
+        offered |= Q(zone_place__zone=zone)
+    seen = School.objects.visible_to(user).filter(offered)
+    return seen.select_related("township", "zone_place__zone").order_by("township", "code")

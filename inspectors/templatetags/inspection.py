@@ -1,4 +1,7 @@
-"""The status of a visit as icon and word; the item of a finding."""
+"""The status of a visit as icon and word; the item of a finding; the groups of a long list to tick in."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
@@ -23,3 +26,32 @@ def visit_badge(visit: Visit) -> SafeString:
 def item_of(items: dict[int, Item], finding: VisitFinding) -> Item | None:
     """The ledger item among those the reader may open."""
     return items.get(finding.item_id or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PickGroup:
+    """One group of a list to tick in: its name, the options as the widget gives them, how many are ticked."""
+
+    name: str
+    options: list[dict[str, Any]]
+    ticked: int
+
+
+@dataclass(frozen=True, slots=True)
+class PickList:
+    """A list to tick in as it stands: groups, how many are ticked, and what is wrong with that number."""
+
+    groups: list[PickGroup]
+    ticked: int
+    warning: str
+
+
+@register.filter
+def pick_list(field: Any) -> PickList:
+    """The options of a PickField, in their groups."""
+    found = field.field.widget.optgroups(field.html_name, [str(value) for value in field.value() or []])
+    groups = [
+        PickGroup(name or "", options, sum(1 for option in options if option["selected"])) for name, options, _ in found
+    ]
+    ticked = sum(group.ticked for group in groups)
+    return PickList(groups, ticked, field.field.wanted.warning(ticked))

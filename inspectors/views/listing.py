@@ -174,6 +174,7 @@ class ZoneCreateView(ActionView):
 
     permission_required = MAY_CHANGE_LISTING
     form_class = ZoneForm
+    template_name = "inspectors/zone_form.html"
     title = "新建责任区"
     success_message = "责任区已保存。"
 
@@ -193,7 +194,12 @@ class ZoneEditView(ObjectActionView):
     permission_required = MAY_CHANGE_LISTING
     queryset = Zone.objects.all()
     form_class = ZoneForm
+    template_name = "inspectors/zone_form.html"
     success_message = "责任区已保存。"
+
+    def get_title(self) -> str:
+        """Which zone."""
+        return f"调整{self.object}"
 
     def back(self) -> str:
         """The list."""
