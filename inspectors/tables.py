@@ -53,25 +53,54 @@ class VisitTable(tables.Table):
         return "是" if value else "否"
 
 
+# How a month stands: the sign of the narrow strip, and the words for those who hear the page and for the legend.
+SIGNS = {"met": ("✓", "完成"), "part": ("△", "未完成"), "none": ("✕", "没有督导"), "free": ("·", "不计次数或还没到")}
+
+
 class MonthColumn(tables.Column):
-    """Approved visits of one month: red below what is due, green when met, a dash where nothing is due or was done."""
+    """Approved visits of one month against what is due: a number at the desk, a sign on a phone, words for the ear."""
 
     def __init__(self, month: int, rule: Rule, until: int) -> None:
         self.month, self.rule, self.until = month, rule, until
-        super().__init__(f"{month}月", accessor=f"visits_{month}", orderable=False, attrs={"td": {"class": self.heat}})
+        attrs = {"td": {"class": self.heat}, "th": {"class": "month", "data-month": month}}
+        super().__init__(f"{month}月", accessor=f"visits_{month}", orderable=False, attrs=attrs)
 
     def due(self, school: School) -> int:
         """Visits due at this school in this month, 0 for a month still to come."""
         return self.rule.due(school.kind, self.month) if self.month <= self.until else 0
 
-    def heat(self, record: School, value: int) -> str:
+    def heat(self, record: School) -> str:
         """The cell's class."""
-        due = self.due(record)
-        return f"num heat-{2 if value >= due else 1 if value else 0}" if due else "num"
+        return f"month is-{self.standing(record)}"
 
-    def render(self, value: int, record: School) -> Any:
-        """A number, or a dash."""
-        return value if value or self.due(record) else "—"
+    def standing(self, record: School) -> str:
+        """A key of SIGNS."""
+        due, value = self.due(record), getattr(record, f"visits_{self.month}")
+        if not due:
+            return "free"
+        return "met" if value >= due else "part" if value else "none"
+
+    def render(self, value: int, record: School) -> SafeString:
+        """The number or a dash, the sign, and the words."""
+        standing, due = self.standing(record), self.due(record)
+        sign, words = SIGNS[standing]
+        if due:
+            words = f"应{due}次，{words}"
+        elif self.month not in self.rule.months:
+            words = "不计次数"
+        else:
+            words = "还没到"
+        return format_html(
+            '<span class="month-number" aria-hidden="true">{}</span>'
+            '<span class="month-sign" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>',
+            value if value or due else "—",
+            sign,
+            f"{self.month}月{value}次，{words}",
+        )
+
+    def value(self, value: int) -> int:
+        """In a sheet: the number."""
+        return value
 
 
 class CoverageTable(tables.Table):
@@ -85,7 +114,7 @@ class CoverageTable(tables.Table):
     class Meta:
         model = School
         fields = ("name", "inspector", "required", "month_visits")
-        attrs = {"class": "table table-hover align-middle heat"}
+        attrs = {"class": "table table-hover align-middle strip"}
 
     def __init__(self, *args: Any, rule: Rule, month: int, until: int, **kwargs: Any) -> None:
         self.rule, self.month = rule, month

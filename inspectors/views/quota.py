@@ -9,7 +9,7 @@ from core.views import PageView, ScopedListView
 from inspectors import quota
 from inspectors.filters import CoverageFilter
 from inspectors.models import Visit
-from inspectors.tables import CoverageTable
+from inspectors.tables import SIGNS, CoverageTable
 from inspectors.workflow import EDITABLE, MAY_ADD, Status
 from office import clock
 from schools.models import School
@@ -91,6 +91,7 @@ class CoverageListView(ScopedListView):
         """The month in one sentence."""
         year, month = self.period
         found = quota.month_quota(user=self.request.user, year=year, month=month, known=self.rule)
+        kwargs |= {"table_note": "inspectors/coverage_legend.html", "signs": SIGNS}
         if not found.is_active:
             return super().get_context_data(state=f"{year}年{month}月不在督导月份内，不计次数。", **kwargs)
         state = (
