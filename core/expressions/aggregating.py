@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress
+from operator import mul
 from typing import Any
 
 from core.expressions.running import Column, Computing, Run
@@ -78,12 +79,13 @@ def mean_of(known: Sequence[Decimal], weights: Weights) -> Decimal:
     """Return the mean, weighted when there are weights (all above zero)."""
     if weights is None:
         return sum(known, ZERO) / len(known)
-    return sum(map(Decimal.__mul__, known, weights), ZERO) / sum(weights, ZERO)
+    return sum(map(mul, known, weights), ZERO) / sum(weights, ZERO)
 
 
 def deviation_of(known: Sequence[Decimal], weights: Weights, mean: Decimal) -> Decimal:
     """Return the standard deviation of the whole population around its mean."""
-    return mean_of([(value - mean) ** 2 for value in known], weights).sqrt()
+    apart = [value - mean for value in known]
+    return mean_of(list(map(mul, apart, apart)), weights).sqrt()
 
 
 def answer_sum(known: Sequence[Decimal], weights: Weights) -> Answer:

@@ -62,7 +62,8 @@ def compute_columns(tree: Node, source: Source, labels: Mapping[str, str] | None
     with localcontext(WORKING) as context:
         run = Run(source, context, COMPUTING)
         values = list(run.values(tree))
-    return Columns(tree, source, labels or {}, values, missing_members(run))
+        left_out = missing_members(run)
+    return Columns(tree, source, labels or {}, values, left_out)
 
 
 def missing_members(run: Run) -> list[int]:

@@ -54,7 +54,7 @@ class Run:
         plus = SETTLING.plus
         return [None if value is None else plus(value) for value in values]
 
-    def finite(self, values: list[Any]) -> list[Any]:
+    def finite(self, values: Column) -> Column:
         """Return the values just computed, those that are no proper number made missing."""
         flags = self.context.flags
         if not any(flags[fault] for fault in FAULTS):
