@@ -9,7 +9,7 @@ from typing import Any
 
 from core.expressions.aggregating import gather
 from core.expressions.running import Column, Run
-from core.expressions.tree import Aggregate, Call, Name, Node, Previous, Product, Result
+from core.expressions.tree import Aggregate, Call, Name, Node, Previous, Product, Result, bottom_up
 
 RESULT_WORDS = {"value": "值", "points": "得分", "met": "达标结论"}
 BEYOND = "数值过大，无法计算"
@@ -24,16 +24,30 @@ class Cause:
     is_absent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """The run whose gaps are explained, the labels of its fields, and the words before them for another year."""
+
+    run: Run
+    labels: Mapping[str, str]
+    when: str
+
+
 Causes = list[tuple[Cause, ...]]
 
 
 def causes_of(node: Node, run: Run, labels: Mapping[str, str], when: str = "") -> Causes:
     """Return for every row why the node has no value there; ``when`` stands before the labels of another year."""
-    special = SPECIAL.get(type(node))
-    if special is not None:
-        return special(node, run, labels, when)
-    parts = [causes_of(part, run, labels, when) for part in node.parts]
-    return joined(parts, run.values(node), (Cause(BEYOND, is_absent=False),))
+    saying = Saying(run, labels, when)
+    made: dict[int, Causes] = {}
+    for inside in bottom_up(node):
+        parts = [made.pop(id(part)) for part in inside.own_parts]
+        made[id(inside)] = SPECIAL.get(type(inside), causes_of_any)(inside, parts, saying)
+    return made[id(node)]
+
+
+def causes_of_any(node: Node, parts: list[Causes], saying: "Saying") -> Causes:
+    return joined(parts, saying.run.values(node), (Cause(BEYOND, is_absent=False),))
 
 
 def joined(parts: list[Causes], values: Column, otherwise: tuple[Cause, ...]) -> Causes:
@@ -46,22 +60,22 @@ def joined(parts: list[Causes], values: Column, otherwise: tuple[Cause, ...]) ->
     return [() if value is not None else causes or otherwise for causes, value in zip(total, values, strict=True)]
 
 
-def causes_of_name(node: Name, run: Run, labels: Mapping[str, str], when: str) -> Causes:
-    return joined([], run.values(node), (Cause(when + labels.get(node.name, node.name), is_absent=True),))
+def causes_of_name(node: Name, parts: list[Causes], saying: Saying) -> Causes:
+    label = saying.when + saying.labels.get(node.name, node.name)
+    return joined([], saying.run.values(node), (Cause(label, is_absent=True),))
 
 
-def causes_of_result(node: Result, run: Run, labels: Mapping[str, str], when: str) -> Causes:
-    word = f"{when}{labels.get(node.code, node.code)}的{RESULT_WORDS[node.function]}"
-    return joined([], run.values(node), (Cause(word, is_absent=True),))
+def causes_of_result(node: Result, parts: list[Causes], saying: Saying) -> Causes:
+    word = f"{saying.when}{saying.labels.get(node.code, node.code)}的{RESULT_WORDS[node.function]}"
+    return joined([], saying.run.values(node), (Cause(word, is_absent=True),))
 
 
-def causes_of_product(node: Product, run: Run, labels: Mapping[str, str], when: str) -> Causes:
-    parts = [causes_of(part, run, labels, when) for part in node.parts]
-    found = joined(parts, run.values(node), (Cause(BEYOND, is_absent=False),))
+def causes_of_product(node: Product, parts: list[Causes], saying: Saying) -> Causes:
+    found = causes_of_any(node, parts, saying)
     by_zero = (Cause(BY_ZERO, is_absent=False),)
     for sign, factor in node.rest:
         if sign == "/":
-            divisors = run.values(factor)
+            divisors = saying.run.values(factor)
             found = [
                 by_zero if causes and divisor is not None and not divisor and causes[0].text == BEYOND else causes
                 for causes, divisor in zip(found, divisors, strict=True)
@@ -69,36 +83,36 @@ def causes_of_product(node: Product, run: Run, labels: Mapping[str, str], when: 
     return found
 
 
-def causes_of_call(node: Call, run: Run, labels: Mapping[str, str], when: str) -> Causes:
-    parts = [causes_of(part, run, labels, when) for part in node.members]
+def causes_of_call(node: Call, parts: list[Causes], saying: Saying) -> Causes:
     if node.function != "if":
-        return joined(parts, run.values(node), (Cause(BEYOND, is_absent=False),))
+        return causes_of_any(node, parts, saying)
     condition, yes, no = parts
-    held = run.values(node.members[0])
+    held = saying.run.values(node.members[0])
     return [
         causes if holds is None else a if holds else b
         for causes, holds, a, b in zip(condition, held, yes, no, strict=True)
     ]
 
 
-def causes_of_previous(node: Previous, run: Run, labels: Mapping[str, str], when: str) -> Causes:
-    if run.before is None:
-        return [(Cause(f"{when}上年数据", is_absent=True),)] * run.size
-    return causes_of(node.operand, run.before, labels, f"{when}上年")
+def causes_of_previous(node: Previous, parts: list[Causes], saying: Saying) -> Causes:
+    when, before = f"{saying.when}上年", saying.run.before
+    if before is None:
+        return [(Cause(f"{when}数据", is_absent=True),)] * saying.run.size
+    return causes_of(node.operand, before, saying.labels, when)
 
 
-def causes_of_aggregate(node: Aggregate, run: Run, labels: Mapping[str, str], when: str) -> Causes:
-    found: Causes = [(Cause("没有可比的同组对象", is_absent=False),)] * run.size
-    for position, (_, rows) in enumerate(run.groups):
+def causes_of_aggregate(node: Aggregate, parts: list[Causes], saying: Saying) -> Causes:
+    found: Causes = [(Cause("没有可比的同组对象", is_absent=False),)] * saying.run.size
+    for position, (_, rows) in enumerate(saying.run.groups):
         if rows:
-            reason = gather(node, run, position).reason
+            reason = gather(node, saying.run, position).reason
             causes = (Cause(reason, is_absent=False),) if reason else ()
             for row in rows:
                 found[row] = causes
     return found
 
 
-SPECIAL: Mapping[type[Node], Callable[[Any, Run, Mapping[str, str], str], Causes]] = {
+SPECIAL: Mapping[type[Node], Callable[[Any, list[Causes], Saying], Causes]] = {
     Name: causes_of_name,
     Result: causes_of_result,
     Product: causes_of_product,

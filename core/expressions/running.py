@@ -10,7 +10,7 @@ from typing import Any
 
 from core.expressions.limits import COMPARED_DIGITS, LARGEST_EXPONENT, WORKING_DIGITS
 from core.expressions.sources import Groups, Source
-from core.expressions.tree import NUMBER, Node, Number
+from core.expressions.tree import NUMBER, Node, Number, bottom_up
 
 Column = Sequence[Any]
 Computing = Mapping[type[Node], Callable[[Any, "Run"], Column]]
@@ -22,8 +22,8 @@ FAULTS = (DivisionByZero, InvalidOperation, Overflow)
 class Run:
     """One computation: the source, the working context, what computes each node, and the columns already read.
 
-    ``kept`` holds the column of every node when the reasons are asked for, else it is None. ``lost`` holds, by group,
-    the members that an aggregate left out because a figure was missing.
+    ``made`` holds the columns of the nodes computed so far, all of them when they are kept for the reasons. ``lost``
+    holds, by group, the members that an aggregate left out because a figure was missing.
     """
 
     def __init__(self, source: Source, context: Context, compute: "Computing", *, keep: bool = False) -> None:
@@ -31,7 +31,8 @@ class Run:
         self.compute = compute
         self.size = source.size
         self.context = context
-        self.kept: dict[int, Column] | None = {} if keep else None
+        self.keep = keep
+        self.made: dict[int, Column] = {}
         self.read: dict[object, Sequence[Any]] = {}
         self.lost: dict[int, set[int]] = {}
         self._groups: Groups | None = None
@@ -40,11 +41,17 @@ class Run:
 
     def values(self, node: Node) -> Column:
         """Return the node's value for every row; the list is not to be changed."""
-        if self.kept is None:
-            return self.compute[type(node)](node, self)
-        if id(node) not in self.kept:
-            self.kept[id(node)] = self.compute[type(node)](node, self)
-        return self.kept[id(node)]
+        found = self.made.get(id(node))
+        return self.make(node) if found is None else found
+
+    def make(self, node: Node) -> Column:
+        """Compute the node from the bottom up; the columns of its parts go when they have been used."""
+        for inside in bottom_up(node):
+            self.made[id(inside)] = self.compute[type(inside)](inside, self)
+            if not self.keep:
+                for part in inside.own_parts:
+                    del self.made[id(part)]
+        return self.made[id(node)]
 
     def settled(self, node: Node) -> Column:
         """Return a number's values with 28 digits, as they are compared and rounded; other kinds as they are."""
@@ -79,5 +86,5 @@ class Run:
     def before(self) -> "Run | None":
         """The run on last year's rows, or None when there are none."""
         if self.last_year is None and self.source.previous is not None:
-            self.last_year = Run(self.source.previous, self.context, self.compute, keep=self.kept is not None)
+            self.last_year = Run(self.source.previous, self.context, self.compute, keep=self.keep)
         return self.last_year

@@ -27,6 +27,11 @@ class Node:
         """The nodes directly below."""
         return ()
 
+    @property
+    def own_parts(self) -> "tuple[Node, ...]":
+        """The nodes directly below that are about the same row."""
+        return self.parts
+
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
@@ -88,6 +93,11 @@ class Not(Unary):
 @dataclass(frozen=True, slots=True)
 class Previous(Unary):
     """The formula inside, on last year's row of the same subject."""
+
+    @property
+    def own_parts(self) -> tuple[Node, ...]:
+        """Nothing: the formula inside is about another row."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +193,27 @@ class Aggregate(Node):
     def parts(self) -> tuple[Node, ...]:
         """Operand, weight and condition, as far as there are any."""
         return tuple(node for node in (self.operand, self.weight, self.where) if node is not None)
+
+    @property
+    def own_parts(self) -> tuple[Node, ...]:
+        """Nothing: the formulas inside are about the peers."""
+        return ()
+
+
+def bottom_up(node: Node) -> list[Node]:
+    """Return the node and all below it on the same row, every part before the whole.
+
+    What is inside an aggregate or ``previous`` belongs to other rows and is left to them. A loop over this list
+    needs no deeper stack for a deeper formula.
+    """
+    found = []
+    waiting = [node]
+    while waiting:
+        last = waiting.pop()
+        found.append(last)
+        waiting.extend(last.own_parts)
+    found.reverse()
+    return found
 
 
 def walk(node: Node) -> Iterator[Node]:

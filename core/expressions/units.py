@@ -28,14 +28,22 @@ from core.expressions.tree import (
     Round,
     Sum,
     Unary,
-    Within,
+    walk,
 )
 
 ONE = Decimal(1)
 MULTIPLES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(10**8)}
 SAME = {"m2": "㎡", "平方米": "㎡", "平米": "㎡", "名": "人", "位": "人", "生": "人", "学生": "人"}
 COUNTED = frozenset({"个", "所", "项", "倍", "次"})
-PARTS = {"%": Decimal("0.01"), "‰": Decimal("0.001"), "ratio": ONE, "比值": ONE, "比": ONE, "百分点": Decimal("0.01")}
+PARTS = {
+    "%": Decimal("0.01"),
+    "‰": Decimal("0.001"),
+    "ratio": ONE,
+    "比值": ONE,
+    "比": ONE,
+    "百分点": Decimal("0.01"),
+    "百分比": Decimal("0.01"),
+}
 KEPT = ("sum", "mean", "sd", "highest", "lowest")
 
 
@@ -125,7 +133,7 @@ def read_word(word: str) -> Unit:
         return Unit((), PARTS[word])
     if word in COUNTED or word in ("", "1"):
         return Unit((), ONE)
-    if word[0] in MULTIPLES and len(word) > 1:
+    if word[0] in MULTIPLES:
         inside = read_word(word[1:])
         return Unit(inside.powers, MULTIPLES[word[0]] * (inside.scale or ONE))
     return Unit(((SAME.get(word, word), 1),), ONE)
@@ -142,43 +150,45 @@ def unit_of(expression: Expression, units: Mapping[str, str]) -> Unit:
 
 def measure(node: Node, units: Mapping[str, str]) -> Unit:
     """Return the unit of one node, having checked everything below it."""
-    special = MEASURING.get(type(node))
-    if special is not None:
-        return special(node, units)
-    for part in node.parts:
-        measure(part, units)
+    made: dict[int, Unit] = {}
+    for inside in reversed(list(walk(node))):
+        parts = [made.pop(id(part)) for part in inside.parts]
+        made[id(inside)] = MEASURING.get(type(inside), measure_plain)(inside, parts, units)
+    return made[id(node)]
+
+
+def measure_plain(node: Node, parts: list[Unit], units: Mapping[str, str]) -> Unit:
     return PLAIN
 
 
-def measure_number(node: Number, units: Mapping[str, str]) -> Unit:
+def measure_number(node: Number, parts: list[Unit], units: Mapping[str, str]) -> Unit:
     return LITERAL
 
 
-def measure_name(node: Name, units: Mapping[str, str]) -> Unit:
+def measure_name(node: Name, parts: list[Unit], units: Mapping[str, str]) -> Unit:
     return read_unit(units.get(node.name, "")) if node.kind == NUMBER else PLAIN
 
 
-def measure_result(node: Result, units: Mapping[str, str]) -> Unit:
+def measure_result(node: Result, parts: list[Unit], units: Mapping[str, str]) -> Unit:
     if node.function == "points":
         return POINTS
     return read_unit(units.get(node.code, "")) if node.kind == NUMBER else PLAIN
 
 
-def measure_unary(node: Unary, units: Mapping[str, str]) -> Unit:
-    return measure(node.operand, units)
+def measure_unary(node: Unary, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    return parts[0]
 
 
-def measure_sum(node: Sum, units: Mapping[str, str]) -> Unit:
-    found = [(node.first, measure(node.first, units)), *((term, measure(term, units)) for _, term in node.rest)]
-    if all(unit.is_literal for _, unit in found):
+def measure_sum(node: Sum, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    if all(unit.is_literal for unit in parts):
         return LITERAL
-    return alike([(term, PLAIN if unit.is_literal else unit) for term, unit in found], "相加减")
+    return alike(node.parts, [PLAIN if unit.is_literal else unit for unit in parts], "相加减")
 
 
-def alike(found: Iterable[tuple[Node, Unit]], done: str) -> Unit:
+def alike(nodes: Iterable[Node], units: Iterable[Unit], done: str) -> Unit:
     """Return the common unit of several nodes, literals going with any; refuse the first that does not fit."""
     common: Unit | None = None
-    for node, unit in found:
+    for node, unit in zip(nodes, units, strict=True):
         if unit.is_literal:
             continue
         if common is not None and not common.fits(unit):
@@ -188,47 +198,36 @@ def alike(found: Iterable[tuple[Node, Unit]], done: str) -> Unit:
     return LITERAL if common is None else common
 
 
-def measure_product(node: Product, units: Mapping[str, str]) -> Unit:
-    found = measure(node.first, units)
-    for sign, factor in node.rest:
-        found = found.times(measure(factor, units), 1 if sign == "*" else -1)
+def measure_product(node: Product, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    found = parts[0]
+    for (sign, _), unit in zip(node.rest, parts[1:], strict=True):
+        found = found.times(unit, 1 if sign == "*" else -1)
     return found
 
 
-def measure_compare(node: Compare, units: Mapping[str, str]) -> Unit:
-    alike([(side, measure(side, units)) for side in node.parts], "比较")
+def measure_compare(node: Compare, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    alike(node.parts, parts, "比较")
     return PLAIN
 
 
-def measure_within(node: Within, units: Mapping[str, str]) -> Unit:
-    measure(node.operand, units)
-    return PLAIN
-
-
-def measure_call(node: Call, units: Mapping[str, str]) -> Unit:
-    found = [(member, measure(member, units)) for member in node.members]
+def measure_call(node: Call, parts: list[Unit], units: Mapping[str, str]) -> Unit:
     if node.kind != NUMBER:
         return PLAIN
-    if node.function == "if":
-        return alike(found[1:], "从中选一个")
-    return alike(found, "从中选一个")
+    first = 1 if node.function == "if" else 0
+    return alike(node.members[first:], parts[first:], "从中选一个")
 
 
-def measure_aggregate(node: Aggregate, units: Mapping[str, str]) -> Unit:
-    unit, *_ = [measure(part, units) for part in node.parts]
-    if node.function in KEPT:
-        return unit
-    return PLAIN
+def measure_aggregate(node: Aggregate, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    return parts[0] if node.function in KEPT else PLAIN
 
 
-MEASURING: Mapping[type[Node], Callable[[Any, Mapping[str, str]], Unit]] = {
+MEASURING: Mapping[type[Node], Callable[[Any, list[Unit], Mapping[str, str]], Unit]] = {
     Number: measure_number,
     Name: measure_name,
     Result: measure_result,
     Sum: measure_sum,
     Product: measure_product,
     Compare: measure_compare,
-    Within: measure_within,
     Call: measure_call,
     Aggregate: measure_aggregate,
     **dict.fromkeys((Bracket, Negate, Previous, Round), measure_unary),

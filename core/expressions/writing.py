@@ -1,7 +1,7 @@
 """Print a formula in Chinese: labels or figures for the names, full-width signs, Chinese names of functions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.expressions.tree import (
@@ -24,6 +24,7 @@ from core.expressions.tree import (
     Sum,
     Text,
     Within,
+    bottom_up,
 )
 
 SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
@@ -54,10 +55,14 @@ class Writer:
 
     words: Mapping[str, str]
     elsewhere: Mapping[str, str]
+    made: dict[int, str] = field(default_factory=dict)
 
     def write(self, node: Node) -> str:
-        """Print one node."""
-        return WRITING[type(node)](node, self)
+        """Print one node, from the bottom up."""
+        if id(node) not in self.made:
+            for inside in bottom_up(node):
+                self.made[id(inside)] = WRITING[type(inside)](inside, self)
+        return self.made[id(node)]
 
     def listed(self, nodes: tuple[Node, ...]) -> str:
         """Print several nodes in brackets."""
@@ -65,7 +70,7 @@ class Writer:
 
     def away(self) -> "Writer":
         """Return the writer for another row's figures."""
-        return replace(self, words=self.elsewhere)
+        return Writer(self.elsewhere, self.elsewhere)
 
 
 def write_name(node: Name, writer: Writer) -> str:

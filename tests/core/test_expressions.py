@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.expressions import MAX_DEPTH, MAX_LENGTH, MAX_NODES, FormulaError, parse
+from core.expressions import MAX_DEPTH, MAX_LENGTH, MAX_NODES, FormulaError, parse, unit_of
 
 
 @pytest.mark.parametrize(
@@ -258,8 +258,12 @@ def test_a_formula_tells_what_it_needs():
     assert parse("a + b").is_single
 
 
+LADDER = "if(1=1 or 1=1 and 1<1+1*"
+CLOSING = {LADDER: ",1,1)"}
+
+
 @pytest.mark.parametrize(
-    "opening", ["(", "-(", "abs(1+2*-", "if(not(1<2),1,", "1+2*sum(", "1+previous(", "coalesce(1,"]
+    "opening", ["(", "-(", "abs(1+2*-", "if(not(1<2),1,", "1+2*sum(", "1+previous(", "coalesce(1,", LADDER]
 )
 def test_a_thousand_levels_are_refused_and_the_deepest_allowed_ones_are_computed_on_a_full_stack(opening):
     with pytest.raises(FormulaError):
@@ -268,14 +272,17 @@ def test_a_thousand_levels_are_refused_and_the_deepest_allowed_ones_are_computed
     def on_a_deep_stack(frames):
         if frames:
             return on_a_deep_stack(frames - 1)
-        levels = 37 // (2 if "-" in opening else 1)
-        nested = opening * levels + "1" + ")" * levels
+        levels = (33 if opening == LADDER else 37) // (2 if "-" in opening else 1)
+        nested = opening * levels + "1" + CLOSING.get(opening, ")") * levels
         expression = parse(nested)
-        return expression, expression.evaluate({})
+        missing = parse(nested.replace("1", "a"))
+        assert missing.written({})
+        return expression.evaluate({}), missing.evaluate({}), unit_of(missing, {})
 
-    expression, outcome = on_a_deep_stack(150)
+    outcome, missing, unit = on_a_deep_stack(200)
     assert (outcome.value is None) == bool(outcome.reason)
-    assert expression.written({})
+    assert missing.reason
+    assert unit.matches("")
 
 
 def test_the_number_of_parts_is_limited():
