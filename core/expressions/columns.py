@@ -57,20 +57,20 @@ class Columns:
         return {row: said[found] for row, found in zip(rows, causes, strict=True)}
 
 
-def compute_columns(tree: Node, source: Source, labels: Mapping[str, str] | None = None) -> Columns:
-    """Compute the tree on every row of the source with 50 significant digits."""
+def compute_columns(order: Sequence[Node], source: Source, labels: Mapping[str, str] | None = None) -> Columns:
+    """Compute a tree, given from the bottom up, on every row of the source with 50 significant digits."""
     with localcontext(WORKING) as context:
         run = Run(source, context, COMPUTING)
-        values = list(run.values(tree))
+        values = list(run.make(order))
         left_out = missing_members(run)
-    return Columns(tree, source, labels or {}, values, left_out)
+    return Columns(order[-1], source, labels or {}, values, left_out)
 
 
 def missing_members(run: Run) -> list[int]:
     """Count for every row the peers left out, of this year and of last year."""
     counts = [0] * run.size
     for part in (run, run.last_year):
-        if part is not None:
+        if part is not None and part.lost:
             for position, lost in part.lost.items():
                 for row in part.groups[position][1]:
                     counts[row] += len(lost)

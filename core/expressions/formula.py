@@ -1,7 +1,7 @@
 """A parsed formula: what it names, and how to compute and print it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.expressions.columns import Columns, compute_columns
@@ -9,7 +9,7 @@ from core.expressions.limits import FormulaError
 from core.expressions.reading import read_tree
 from core.expressions.sources import Figure, OneRow, Source
 from core.expressions.tokens import Token, tokenize
-from core.expressions.tree import KINDS, NUMBER, Aggregate, Name, Node, Previous, Result, walk
+from core.expressions.tree import KINDS, NUMBER, Aggregate, Name, Node, Previous, Result, bottom_up, walk
 from core.expressions.writing import Writer
 
 
@@ -23,7 +23,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed formula: its text, its tokens in reading order and its tree.
+    """A parsed formula: its text, its tokens in reading order, its tree, and the tree from the bottom up.
 
     ``names`` are the fields once each in order of appearance, inside aggregates and ``previous`` too. ``results`` are
     the (function, code) pairs of value, points and met anywhere; ``results_now`` those not inside ``previous``: only
@@ -33,6 +33,7 @@ class Expression:
     source: str
     tokens: tuple[Token, ...]
     tree: Node
+    order: tuple[Node, ...] = field(compare=False, repr=False)
     names: tuple[str, ...]
     results: frozenset[tuple[str, str]]
     results_now: frozenset[tuple[str, str]]
@@ -55,12 +56,12 @@ class Expression:
         A missing field makes what is computed from it missing, and so does a division by zero; the reason names the
         fields by their labels. Peers, last year and other indicators are missing here.
         """
-        columns = compute_columns(self.tree, OneRow(fields), labels)
+        columns = compute_columns(self.order, OneRow(fields), labels)
         return Outcome(columns.values[0], columns.reason(0))
 
     def columns(self, source: Source, labels: Mapping[str, str] | None = None) -> Columns:
         """Compute the formula on every row of the source, by the same rules as ``evaluate``."""
-        return compute_columns(self.tree, source, labels)
+        return compute_columns(self.order, source, labels)
 
     def written(self, words: Mapping[str, str], elsewhere: Mapping[str, str] | None = None) -> str:
         """Return the formula for reading, each name replaced by its word (a label or a value) and signs in print form.
@@ -90,6 +91,7 @@ def parse(source: str, *, kind: str | None = NUMBER, types: Mapping[str, str] | 
         source=source,
         tokens=tokens,
         tree=tree,
+        order=tuple(bottom_up(tree)),
         names=tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, Name))),
         results=frozenset((node.function, node.code) for node in results),
         results_now=frozenset((node.function, node.code) for node in results if id(node) not in last_year),

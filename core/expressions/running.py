@@ -16,7 +16,7 @@ Column = Sequence[Any]
 Computing = Mapping[type[Node], Callable[[Any, "Run"], Column]]
 WORKING = Context(prec=WORKING_DIGITS, Emax=LARGEST_EXPONENT, traps=[])
 SETTLING = Context(prec=COMPARED_DIGITS, traps=[])
-FAULTS = (DivisionByZero, InvalidOperation, Overflow)
+SHORT = 100
 
 
 class Run:
@@ -42,16 +42,17 @@ class Run:
     def values(self, node: Node) -> Column:
         """Return the node's value for every row; the list is not to be changed."""
         found = self.made.get(id(node))
-        return self.make(node) if found is None else found
+        return self.make(bottom_up(node)) if found is None else found
 
-    def make(self, node: Node) -> Column:
-        """Compute the node from the bottom up; the columns of its parts go when they have been used."""
-        for inside in bottom_up(node):
-            self.made[id(inside)] = self.compute[type(inside)](inside, self)
-            if not self.keep:
+    def make(self, order: Sequence[Node]) -> Column:
+        """Compute nodes in this order, the whole last; the long columns of parts go when they have been used."""
+        made, compute, spent = self.made, self.compute, not self.keep and self.size > SHORT
+        for inside in order:
+            made[id(inside)] = compute[type(inside)](inside, self)
+            if spent:
                 for part in inside.own_parts:
-                    del self.made[id(part)]
-        return self.made[id(node)]
+                    del made[id(part)]
+        return made[id(order[-1])]
 
     def settled(self, node: Node) -> Column:
         """Return a number's values with 28 digits, as they are compared and rounded; other kinds as they are."""
@@ -64,7 +65,7 @@ class Run:
     def finite(self, values: Column) -> Column:
         """Return the values just computed, those that are no proper number made missing."""
         flags = self.context.flags
-        if not any(flags[fault] for fault in FAULTS):
+        if not (flags[DivisionByZero] or flags[InvalidOperation] or flags[Overflow]):
             return values
         self.context.clear_flags()
         return [None if value is None or not value.is_finite() else value for value in values]

@@ -291,10 +291,11 @@ def test_the_number_of_parts_is_limited():
 
 
 def test_an_expression_can_be_copied_and_stored():
-    expression = parse("if(a > 1, mean(a by b), 2)")
+    expression = parse("if(a > 1, mean(a by b), 2) * 3")
 
     assert pickle.loads(pickle.dumps(expression)) == expression  # noqa: S301
     assert hash(copy.deepcopy(expression)) == hash(expression)
+    assert pickle.loads(pickle.dumps(expression)).evaluate({"a": Decimal(0)}).value == 6  # noqa: S301
 
 
 @pytest.mark.parametrize(
