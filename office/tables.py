@@ -1,9 +1,16 @@
 """The columns of the office's lists."""
 
+import json
+from datetime import datetime
+
 import django_tables2 as tables
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core.models import AuditEntry
-from office import verbs
+from office import trail, verbs
 from office.models import Message, User
 from office.roles import roles_of
 
@@ -25,12 +32,28 @@ class UserTable(tables.Table):
 
 
 class AuditTable(tables.Table):
-    """The trail."""
+    """The trail: who did what to which row, and what changed; role, address and the raw data are folded away."""
+
+    raw = tables.Column("原始记录", accessor="data")
+    folded = ("role", "address", "request_id", "raw")
 
     class Meta:
         model = AuditEntry
-        fields = ("at", "actor_name", "role", "verb", "target_label", "data", "address", "request_id")
+        fields = ("at", "actor_name", "role", "verb", "target_label", "data", "address", "request_id", "raw")
         orderable = False
+        attrs = {"class": "table table-hover trail"}
+
+    def render_at(self, value: datetime) -> str:
+        """To the second, as a trail is read."""
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
+
+    def render_actor_name(self, record: AuditEntry) -> SafeString:
+        """Who, and as what."""
+        return format_html("{}<small>{}</small>", record.actor_name, role_words(record.role))
+
+    def value_actor_name(self, value: str) -> str:
+        """In a sheet: who."""
+        return value
 
     def render_verb(self, value: str) -> str:
         """The act in words."""
@@ -38,11 +61,30 @@ class AuditTable(tables.Table):
 
     def render_role(self, value: str) -> str:
         """The roles in words."""
-        return "、".join(role.label for role in roles_of(tuple(value.split("+")))) or value
+        return role_words(value)
 
-    def render_data(self, value: dict) -> str:
-        """Name and value, in the words they were written in."""
-        return "；".join(f"{name} {content}" for name, content in value.items()) or "—"
+    def render_data(self, record: AuditEntry) -> str:
+        """One line per thing, and a fold with the entry as it is kept."""
+        context = {"entry": record, "lines": trail.lines(record), "raw": written(record.data)}
+        return get_template("office/audit_content.html").render(context)
+
+    def value_data(self, record: AuditEntry) -> str:
+        """In a sheet: the same lines."""
+        return "；".join(str(line) for line in trail.lines(record)) or "—"
+
+    def render_raw(self, value: dict) -> str:
+        """The data as they are kept."""
+        return written(value)
+
+
+def role_words(codes: str) -> str:
+    """The labels of an entry's roles; a role of a former release keeps its code."""
+    return "、".join(role.label for role in roles_of(tuple(codes.split("+")))) or codes
+
+
+def written(data: dict) -> str:
+    """The data of an entry as text."""
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 class MessageTable(tables.Table):

@@ -12,5 +12,6 @@ class SchoolsConfig(AppConfig):
     verbose_name = "学校"
 
     def ready(self) -> None:
-        """Make the app's jobs known to this process, be it web, worker or console."""
+        """Make the app's jobs and its words for the trail known to this process, be it web, worker or console."""
         import_module("schools.import_jobs")
+        import_module("schools.trail")

@@ -19,7 +19,8 @@ def recorded() -> set[str]:
     found: set[str] = set()
     for app in APPS:
         for path in (Path(settings.BASE_DIR) / app).rglob("*.py"):
-            found |= set(re.findall(r'verb="([a-z]+\.[a-z_]+)"', path.read_text(encoding="utf-8")))
+            for line in re.findall(r"\bverb ?= ?.*", path.read_text(encoding="utf-8")):
+                found |= set(re.findall(r'"([a-z]+\.[a-z_]+)"', line))
     return found
 
 
