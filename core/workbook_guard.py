@@ -259,7 +259,7 @@ class _WorksheetScan:
             )
 
     def _collect(self, text: bytes) -> None:
-        if (b"<f" in text or b":f" in text) and _FORMULA.search(text):
+        if b"f" in text and (b"<f" in text or b":f" in text) and _FORMULA.search(text):
             for cell, formula in _CELL_OR_FORMULA.findall(text):
                 self.last_cell = cell or self.last_cell
                 if formula and len(self.part.formulas) < 20:

@@ -1,11 +1,12 @@
-"""Child process that turns worksheets into JSON under hard limits.
+"""Child process that turns worksheets into texts under hard limits.
 
 Run as a script: `python -I workbook_reader.py SHEETS ROWS COLUMNS CPU_SECONDS MEMORY_BYTES` with the workbook on standard
-input; SHEETS is a JSON list of titles. It prints a list of sheets, each a list of rows of texts, or
-`{"refused": "rows"|"columns"|"volume"}`.
+input; SHEETS is a JSON list of titles. It prints the sheets' cells in order with SHEET_END, ROW_END and CELL_END between
+them, or `REFUSED` and the limit that is broken: rows, columns, volume.
 """
 
 import datetime
+import gc
 import io
 import json
 import resource
@@ -15,6 +16,9 @@ from typing import Any
 
 MOST_OUTPUT = 64 * 1024 * 1024
 SIGNIFICANT = 15
+CELL_END, ROW_END, SHEET_END = "\x1f", "\x1e", "\x1d"
+REFUSED = "\x1c"
+_RESERVED = dict.fromkeys(map(ord, CELL_END + ROW_END + SHEET_END + REFUSED))
 
 
 def cell_text(value: object) -> str:
@@ -32,33 +36,44 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
-def read(book: Any, titles: list[str], rows: int, columns: int) -> list[list[list[str]]] | dict[str, str]:
-    """The sheets as texts, or which limit they break."""
-    grids = []
+def read(book: Any, titles: list[str], rows: int, columns: int) -> str:
+    """The sheets as one text, or which limit they break."""
+    sheets, volume = [], 0
     for title in titles:
         sheet = book.get_sheet_by_name(title)
         last_row, last_column = sheet.end or (0, 0)
         if last_row >= rows:
-            return {"refused": "rows"}
+            return f"{REFUSED}rows"
         if last_column >= columns:
-            return {"refused": "columns"}
-        grids.append([list(map(cell_text, row)) for row in sheet.to_python(skip_empty_area=False)])
-    if sum(len(text) for grid in grids for row in grid for text in row) > MOST_OUTPUT:
-        return {"refused": "volume"}
-    return grids
+            return f"{REFUSED}columns"
+        lines = [row_text(row) for row in sheet.to_python(skip_empty_area=False)]
+        volume += sum(map(len, lines))
+        if volume > MOST_OUTPUT:
+            return f"{REFUSED}volume"
+        sheets.append(ROW_END.join(lines))
+    return SHEET_END.join(sheets)
+
+
+def row_text(row: list[Any]) -> str:
+    """The cells of a row in one line; the characters that part them are not taken from a cell."""
+    texts = [cell if type(cell) is str else cell_text(cell) for cell in row]
+    line = CELL_END.join(texts)
+    if line.count(CELL_END) >= len(texts) or ROW_END in line or SHEET_END in line or REFUSED in line:
+        line = CELL_END.join(text.translate(_RESERVED) for text in texts)
+    return line
 
 
 def main(arguments: list[str]) -> None:
-    """Set the limits first, then read."""
+    """Set the limits first, then read; nothing is collected meanwhile, for the process ends with its answer."""
     titles, rows, columns, cpu_seconds, memory = json.loads(arguments[0]), *map(int, arguments[1:])
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()
     from python_calamine import CalamineWorkbook  # the limits hold before the parser is loaded
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
-    answer = json.dumps(read(book, titles, rows, columns), ensure_ascii=False)
-    sys.stdout.buffer.write(answer.encode())
+    sys.stdout.buffer.write(read(book, titles, rows, columns).encode())
 
 
 if __name__ == "__main__":

@@ -10,9 +10,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from core import workbook_reader
+from core.collector import collector_at_rest
 from core.workbook_guard import Limits, Merge, SheetRefused, column_letters, guard
+from core.workbook_reader import CELL_END, REFUSED, ROW_END, SHEET_END
 from core.workbook_text import read_delimited, tidy_cell
 from core.workbook_writing import CSV_TYPE, NOTES_SHEET, XLSX_TYPE, Column, SheetPlan, write_csv, write_workbook
 
@@ -58,8 +61,7 @@ class Header:
         return column_letters(self.column)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row that is not empty: its number in the file and its cells as texts."""
 
     number: int
@@ -98,6 +100,7 @@ class _Grid:
     merges: tuple[Merge, ...]
 
 
+@collector_at_rest()
 def read_sheet(
     data: bytes,
     name: str,
@@ -208,6 +211,7 @@ def _refuse_wrong_kind(data: bytes, suffix: str) -> None:
 
 
 def _parse_in_child(data: bytes, titles: list[str], limits: Limits) -> list[list[list[str]]]:
+    """The sheets' rows of texts. Raises SheetRefused when a limit is broken or the parser gives up."""
     numbers = (limits.rows, limits.columns, limits.cpu_seconds, limits.memory_bytes)
     command = [sys.executable, "-I", workbook_reader.__file__, json.dumps(titles), *map(str, numbers)]
     try:
@@ -218,12 +222,14 @@ def _parse_in_child(data: bytes, titles: list[str], limits: Limits) -> list[list
         raise SheetRefused("表格读取时间过长，已停止。请把数据复制到一个新工作簿，另存后再上传。") from failed
     if child.returncode != 0:
         raise SheetRefused("表格已损坏或内容过大，读取失败。请把数据复制到一个新工作簿，另存为 .xlsx 后再上传。")
-    answer = json.loads(child.stdout)
-    if isinstance(answer, dict):
+    answer = child.stdout.decode()
+    if answer.startswith(REFUSED):
         raise SheetRefused(
             f"表格太大，没有导入。一个文件最多 {limits.rows:,} 行、{limits.columns} 列，请分成几个文件。"
         )
-    return answer
+    return [
+        [line.split(CELL_END) for line in sheet.split(ROW_END)] if sheet else [] for sheet in answer.split(SHEET_END)
+    ]
 
 
 def _numbered(table: Sequence[Sequence[str]]) -> tuple[Row, ...]:

@@ -13,6 +13,7 @@ import yaml
 from core.workbooks import Header, SheetRefused
 
 PACK = Path(__file__).parent.parent / "packs" / "import_headings.yaml"
+NONE = "无"
 _REMARK = re.compile(r"\([^()]*\)$")
 _NOISE = re.compile(r"[\s*:、/_-]+")
 
@@ -27,7 +28,8 @@ class Matched:
 
 def tidy(text: str) -> str:
     """A heading without differences that mean nothing: width, space, punctuation, capitals."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
+    name = unicodedata.normalize("NFKC", text)
+    return (name if name.isalnum() else _NOISE.sub("", name)).lower()  # letters and digits alone hold no noise
 
 
 def spellings(text: str) -> Iterator[str]:
@@ -78,7 +80,10 @@ def _field_of(header: Header, index: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The register's headings and the ways offices write its values."""
+    """The register's headings and the ways offices write its values.
+
+    blank: texts that mean nothing was filled in; empty: the same where 无 is no answer.
+    """
 
     headings: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
@@ -86,6 +91,7 @@ class Vocabulary:
     kind_codes: Mapping[str, str]
     flags: Mapping[str, bool]
     blank: frozenset[str]
+    empty: frozenset[str]
 
 
 @cache
@@ -105,4 +111,5 @@ def vocabulary() -> Vocabulary:
         kind_codes={code: kind for kind, codes in content["kind_codes"].items() for code in codes},
         flags=flags,
         blank=frozenset(content["blank"]),
+        empty=frozenset([*content["blank"], NONE]),
     )

@@ -1,17 +1,20 @@
 """What an import would do, as data that a page can show and rows can keep."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from core.collector import collector_at_rest
 from core.workbooks import Header
 from schools.models.imports import ImportRow
 
 Outcome = ImportRow.Outcome
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong: where it stands, what stands there, why it is refused, what would be accepted.
 
     column counts from 0 and is None when the whole row is meant.
@@ -26,8 +29,7 @@ class Problem:
     accepted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field of one row, old to new, as texts for reading."""
 
     label: str
@@ -35,37 +37,52 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(NamedTuple):
     """A row that would be new. latter: the values it would store, by field."""
 
     row: int
     code: str
     name: str
     remark: str = ""
-    latter: Mapping[str, Any] = field(default_factory=dict)
+    latter: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A row that would change. former, latter: stored values of the fields that change."""
 
     row: int
     code: str
     name: str
     changes: tuple[Change, ...]
-    former: Mapping[str, Any] = field(default_factory=dict)
-    latter: Mapping[str, Any] = field(default_factory=dict)
+    former: Mapping[str, Any] = NOTHING
+    latter: Mapping[str, Any] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A row that changes nothing: as it is already, a repeat that is passed over, or held up by the sheet as a whole."""
 
     row: int
     code: str
     name: str
     remark: str = ""
+
+
+class PlannedRow(NamedTuple):
+    """What happens to one row, as an ImportRow keeps it."""
+
+    number: int
+    outcome: str
+    code: str
+    name: str
+    remark: str
+    changes: list[dict[str, Any]]
+    problems: list[dict[str, Any]]
+    former: dict[str, Any]
+    latter: dict[str, Any]
+
+    def get_outcome_display(self) -> str:
+        """The outcome's label."""
+        return str(Outcome(self.outcome).label)
 
 
 @dataclass(slots=True)
@@ -119,9 +136,10 @@ class Plan:
         counts[Outcome.REFUSED.value] += len(refused)
         return {"rows": self.rows, **counts, "problems": len(self.problems)}
 
-    def outcomes(self) -> Iterator[ImportRow]:
-        """What happens to each row, in the order of the sheet; unsaved rows without a run. A row with a problem is
-        refused, whatever else could be made of it."""
+    @collector_at_rest()
+    def outcomes(self) -> list[PlannedRow]:
+        """What happens to each row, in the order of the sheet. A row with a problem is refused, whatever else could be
+        made of it."""
         refused = self.refused
         found: list[tuple[int, str, Any]] = []
         names = dict(self.named)
@@ -132,13 +150,16 @@ class Plan:
                 else:
                     found.append((row.row, outcome, row))
         found += [(number, Outcome.REFUSED.value, None) for number in refused]
-        for number, outcome, planned in sorted(found, key=lambda one: one[0]):
+        found.sort(key=itemgetter(0))
+        rows = []
+        for number, outcome, planned in found:
             if planned is not None:
-                yield _row(planned, outcome)
+                rows.append(_row(planned, outcome))
             else:
                 code, name = names.get(number, ("", ""))
-                told = [asdict(problem) for problem in refused[number]]
-                yield ImportRow(number=number, outcome=outcome, code=code[:40], name=name[:200], problems=told)
+                told = [problem._asdict() for problem in refused[number]]
+                rows.append(PlannedRow(number, outcome, code[:40], name[:200], "", [], told, {}, {}))
+        return rows
 
     def _taken(self) -> dict[str, Sequence[Any]]:
         return {
@@ -153,17 +174,15 @@ class Plan:
         """What the run keeps beside the rows: counts, remarks, and problems of the sheet as a whole."""
         return {
             "counts": self.counts,
-            "sheet_problems": [asdict(problem) for problem in self.problems if problem.row == self.header_row],
+            "sheet_problems": [problem._asdict() for problem in self.problems if problem.row == self.header_row],
             "warnings": self.warnings,
             "notices": self.notices,
             **more,
         }
 
 
-def _row(planned: Any, outcome: str) -> ImportRow:
-    row = ImportRow(number=planned.row, outcome=outcome, code=planned.code[:40], name=planned.name[:200])
-    row.remark = getattr(planned, "remark", "")[:300]
-    row.changes = [asdict(change) for change in getattr(planned, "changes", ())]
-    row.former = dict(getattr(planned, "former", {}))
-    row.latter = dict(getattr(planned, "latter", {}))
-    return row
+def _row(planned: Any, outcome: str) -> PlannedRow:
+    changes = [change._asdict() for change in getattr(planned, "changes", ())]
+    former, latter = dict(getattr(planned, "former", NOTHING)), dict(getattr(planned, "latter", NOTHING))
+    code, name, remark = planned.code[:40], planned.name[:200], getattr(planned, "remark", "")[:300]
+    return PlannedRow(planned.row, outcome, code, name, remark, changes, [], former, latter)

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
+from core.collector import collector_at_rest
 from core.dates import DateRefused, parse_date
 from core.numbers import NumberRefused, parse_decimal
 from core.workbook_identity import IDENTITY, Identity, digest_of, parse_identity
@@ -41,10 +41,29 @@ IDENTITY_KIND = "school"
 MOST_COMPARED = 2_000
 MOST_LIKENESSES = 50
 NEEDED = ("kind", "ownership")
-NONE = "无"
 PLACES = Decimal("0.000001")
 _CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
 _TOWNSHIP_KINDS = (("街道", Township.Kind.STREET), ("镇", Township.Kind.TOWN), ("乡", Township.Kind.TOWNSHIP))
+
+
+class Meaning(NamedTuple):
+    """What a cell's text says in its column: a value, or None with why it is refused and what would be accepted."""
+
+    value: Any
+    reason: str = ""
+    accepted: str = ""
+
+
+class ReadColumn(NamedTuple):
+    """A column whose texts become values; each text is worked out once, because a register repeats itself.
+
+    at counts from 0; empty: the texts that mean nothing was filled in; meanings: by text.
+    """
+
+    name: str
+    at: int
+    empty: frozenset[str]
+    meanings: dict[str, Meaning]
 
 
 @dataclass(slots=True)
@@ -76,6 +95,7 @@ def read_register_sheet(data: bytes, name: str) -> Sheet:
     return read_sheet(data, name, limits=LIMITS, is_heading=lambda text: any(word in known for word in spellings(text)))
 
 
+@collector_at_rest()
 def plan_register(data: bytes, name: str, *, ownership: str = "", skip_repeats: bool = False) -> RegisterPlan:
     """Read a sheet of schools and compare it with the register; nothing is written.
 
@@ -100,9 +120,13 @@ class _Reading:
 
     def __init__(self, matched: Matched, ownership: str, *, skip_repeats: bool) -> None:
         self.columns = matched.columns
-        self.read_columns = [name for name in self.columns if name not in {"identity", "code", "name", "kind_code"}]
         self.plan = RegisterPlan()
         self.words = vocabulary()
+        self.read_columns = [
+            ReadColumn(name, header.column, self._empty(name), {})
+            for name, header in self.columns.items()
+            if name not in {"identity", "code", "name", "kind_code"}
+        ]
         self.ownership = ownership
         self.skip_repeats = skip_repeats
         self.schools = list(School.objects.select_related("township"))
@@ -113,7 +137,7 @@ class _Reading:
             self.by_name.setdefault(tidy(school.name), []).append(school)
         self.townships = {township.name: township for township in Township.objects.all()}
         self.seen: dict[str, int] = {}
-        self.choices: dict[tuple[str, str], Any] = {}
+        self.seen_names: dict[str, int] = {}
         if matched.unused:
             self.plan.notices.append("没有用到的列：" + "、".join(matched.unused) + "。")
 
@@ -171,7 +195,11 @@ class _Reading:
     def _text(self, row: Row, name: str) -> str:
         header = self.columns.get(name)
         text = row.cell(header.column) if header else ""
-        return "" if text in self.words.blank or (text == NONE and name not in FLAGS) else text
+        return "" if text in self._empty(name) else text
+
+    def _empty(self, name: str) -> frozenset[str]:
+        """The texts that mean nothing was filled in; of a yes or no, 无 is an answer."""
+        return self.words.blank if name in FLAGS else self.words.empty
 
     def _refuse(self, row: Row, name: str, reason: str, accepted: str) -> None:
         header = self.columns.get(name)
@@ -184,22 +212,27 @@ class _Reading:
         if identity and self._is_untouched(row, identity):
             self._keep(row, identity, self.by_pk[identity.pk])
             return
-        if not name:
-            self._refuse(row, "name", "没有填学校名称。", "学校全称，最多 80 字")
-        if len(name) > 80:
-            self._refuse(row, "name", "学校名称太长。", "80 字以内")
+        self._check_name(row, name)
         school, code = self._known(row, identity) if identity else self._identify(row, name)
         values = self._values(row)
         if name:
             values["name"] = name
         if school is None and before == len(self.plan.problems):
             self._complete(row, values)
+            if not code and before == len(self.plan.problems):
+                code = self._provisional(row, name)
         if school is not None and identity and identity.version != school.version:
             self._refuse_moved(row, school, values)
         if before == len(self.plan.problems):
             self._enter(row, Entry(row.number, code, school, values))
         else:
             self.plan.named[row.number] = (code or self._text(row, "code"), name)
+
+    def _check_name(self, row: Row, name: str) -> None:
+        if not name:
+            self._refuse(row, "name", "没有填学校名称。", "学校全称，最多 80 字")
+        elif len(name) > 80:
+            self._refuse(row, "name", "学校名称太长。", "80 字以内")
 
     def _identity(self, row: Row) -> Identity | None:
         """What the hidden column says; a row added by hand has nothing there."""
@@ -242,28 +275,44 @@ class _Reading:
             self._refuse(row, name, reason, f"填“{now}”，或重新下载后再改")
 
     def _identify(self, row: Row, name: str) -> tuple[School | None, str]:
-        """The school a row means: by its code; without one by its name; the code a new school would get."""
+        """The school a row means, and its code: by its code; without one by its name. A new school may have none."""
         code = unicodedata.normalize("NFKC", self._text(row, "code"))
         if code and not _CODE.fullmatch(code):
             self._refuse(row, "code", "学校标识码只能是数字、字母和短横线，最多 20 位。", "例如 3137000001")
             return None, ""
         school = self.by_code.get(code) if code else None
         if not code and name:
-            namesakes = self.by_name.get(tidy(name), [])
+            tidied = tidy(name)
+            namesakes = self.by_name.get(tidied, [])
             if len(namesakes) > 1:
                 codes = "、".join(found.code for found in namesakes)
                 self._refuse(
                     row, "name", f"名录里有 {len(namesakes)} 所同名学校，分不清是哪一所。", f"填学校标识码：{codes}"
                 )
                 return None, ""
-            school = namesakes[0] if namesakes else None
-            code = school.code if school else provisional_code(name)
+            if not namesakes:
+                self._is_second(row, self.seen_names.setdefault(tidied, row.number))
+                return None, ""
+            school, code = namesakes[0], namesakes[0].code
         self._is_repeat(row, code)
         return school, code
 
+    def _provisional(self, row: Row, name: str) -> str:
+        """The code of a new school that has none; refused when a school that was entered by this name has another now."""
+        code = provisional_code(name)
+        if other := self.by_code.get(code):
+            reason = f"名录里的“{other.name}”（{code}）当初是按这个名称登记的，后来改了名，分不清是不是同一所。"
+            self._refuse(row, "name", reason, f"是同一所就填标识码 {code}；不是就填它自己的标识码")
+        else:
+            self._is_repeat(row, code)
+        return code
+
     def _is_repeat(self, row: Row, code: str) -> bool:
-        """Whether an earlier row meant the same school; the row is then refused."""
-        first = self.seen.setdefault(code, row.number) if code else row.number
+        """Whether an earlier row had the same code; the row is then refused."""
+        return bool(code) and self._is_second(row, self.seen.setdefault(code, row.number))
+
+    def _is_second(self, row: Row, first: int) -> bool:
+        """Whether the first row of the same school is another one; this row is then refused."""
         if first == row.number:
             return False
         has_code = "code" in self.columns and self._text(row, "code")
@@ -274,86 +323,62 @@ class _Reading:
     def _values(self, row: Row) -> dict[str, Any]:
         """The values this row gives; an empty cell gives none, so an existing school keeps what it has."""
         values: dict[str, Any] = {}
-        for name in self.read_columns:
-            if text := self._text(row, name):
-                value = self._value(row, name, text)
-                if value is not None:
-                    values[name] = value
+        cells = row.cells
+        for column in self.read_columns:
+            text = cells[column.at] if column.at < len(cells) else ""
+            if text in column.empty:
+                continue
+            meaning = column.meanings.get(text)
+            if meaning is None:
+                meaning = column.meanings[text] = self._meaning(column.name, text)
+            if meaning.value is None:
+                self._refuse(row, column.name, meaning.reason, meaning.accepted)
+            else:
+                values[column.name] = meaning.value
         if "kind_code" in self.columns and "kind" not in values and not self._text(row, "kind"):
             code = unicodedata.normalize("NFKC", self._text(row, "kind_code"))
             if code in self.words.kind_codes:
                 values["kind"] = self.words.kind_codes[code]
         return values
 
-    def _value(self, row: Row, name: str, text: str) -> Any:
+    def _meaning(self, name: str, text: str) -> Meaning:
         if name in CHOICES:
-            return self._choice(row, name, text)
+            return self._choice(name, text)
         if name in FLAGS:
-            return self._flag(row, name, text)
+            found = self.words.flags.get(tidy(text))
+            return Meaning(found) if found is not None else Meaning(None, "看不出是还是否。", "是 或 否")
         if name in RANGES:
-            return self._coordinate(row, name, text)
+            return _coordinate(name, text)
         if name == "opened_on":
-            return self._day(row, name, text)
+            return _day(text)
         if name == "township":
-            return self._township(row, text)
+            return self._township(text)
         if len(text) > 120:
-            self._refuse(row, name, "太长，最多 120 字。", "120 字以内")
-            return None
-        return one_line(text)
+            return Meaning(None, "太长，最多 120 字。", "120 字以内")
+        return Meaning(one_line(text))
 
-    def _choice(self, row: Row, name: str, text: str) -> str | None:
-        """The code a word means. What a word means is worked out once for the sheet."""
-        if (name, text) not in self.choices:
-            self.choices[name, text] = self._meaning(name, text)
-        code, reason, accepted = self.choices[name, text]
-        if code is None:
-            self._refuse(row, name, reason, accepted)
-        return code
-
-    def _meaning(self, name: str, text: str) -> tuple[str | None, str, str]:
+    def _choice(self, name: str, text: str) -> Meaning:
+        """The code a word means."""
         for word in spellings(text):
             if word in self.words.values[name]:
-                return self.words.values[name][word], "", ""
+                return Meaning(self.words.values[name][word])
             if options := self.words.ambiguous.get(name, {}).get(word):
                 labels = " / ".join(str(CHOICES[name](option).label) for option in options)
-                return None, f"“{text}”不够具体，系统不能替学校决定。", labels
-        return None, f"不认识这种{label_of(name)}。", options_of(name)
+                return Meaning(None, f"“{text}”不够具体，系统不能替学校决定。", labels)
+        return Meaning(None, f"不认识这种{label_of(name)}。", options_of(name))
 
-    def _flag(self, row: Row, name: str, text: str) -> bool | None:
-        found = self.words.flags.get(tidy(text))
-        if found is None:
-            self._refuse(row, name, "看不出是还是否。", "是 或 否")
-        return found
-
-    def _coordinate(self, row: Row, name: str, text: str) -> Decimal | None:
-        low, high = RANGES[name]
-        try:
-            value = parse_decimal(text, minimum=low, maximum=high)
-            return value.quantize(PLACES, rounding=ROUND_HALF_UP)  # a tenth of a metre; maps give more digits than that
-        except NumberRefused as refused:
-            self._refuse(row, name, refused.sentence, f"{low} 到 {high} 之间的度数")
-            return None
-
-    def _day(self, row: Row, name: str, text: str) -> date | None:
-        try:
-            return parse_date(text)
-        except DateRefused as refused:
-            self._refuse(row, name, refused.sentence, "例如 1998-09-01")
-            return None
-
-    def _township(self, row: Row, text: str) -> str | None:
+    def _township(self, text: str) -> Meaning:
+        """The township's name; one that is not known yet will be made when its name says what it is."""
         name = one_line(text).removesuffix("办事处")
         if name in self.townships or name in self.plan.new_townships:
-            return name
+            return Meaning(name)
         for suffix, kind in _TOWNSHIP_KINDS:
             if name.endswith(suffix) and len(name) <= 40:
                 self.plan.new_townships[name] = kind
-                return name
+                return Meaning(name)
         known = "、".join(list(self.townships)[:6])
-        self._refuse(
-            row, "township", "不像乡镇或街道的名称。", f"名称以“乡”“镇”“街道”结尾{f'，例如 {known}' if known else ''}"
-        )
-        return None
+        accepted = f"名称以“乡”“镇”“街道”结尾{f'，例如 {known}' if known else ''}"
+        return Meaning(None, "不像乡镇或街道的名称。", accepted)
 
     def _complete(self, row: Row, values: dict[str, Any]) -> None:
         """What a new school cannot do without."""
@@ -375,6 +400,23 @@ class _Reading:
             self.plan.kept.append(Kept(row.number, entry.code, entry.school.name))
             return
         self.plan.entries.append(entry)
+
+
+def _coordinate(name: str, text: str) -> Meaning:
+    """Degrees to a tenth of a metre; maps give more digits than that."""
+    low, high = RANGES[name]
+    try:
+        value = parse_decimal(text, minimum=low, maximum=high)
+        return Meaning(value.quantize(PLACES, rounding=ROUND_HALF_UP))
+    except NumberRefused as refused:
+        return Meaning(None, refused.sentence, f"{low} 到 {high} 之间的度数")
+
+
+def _day(text: str) -> Meaning:
+    try:
+        return Meaning(parse_date(text))
+    except DateRefused as refused:
+        return Meaning(None, refused.sentence, "例如 1998-09-01")
 
 
 def _revision(number: int, school: School, changes: Mapping[str, Any]) -> Revision:

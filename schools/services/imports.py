@@ -15,7 +15,7 @@ from office import clock
 from office.models import User
 from schools.importers import county, registers, returns
 from schools.importers.county import plan_county
-from schools.importers.plans import Plan
+from schools.importers.plans import Plan, PlannedRow
 from schools.importers.principals import PrincipalPlan, plan_principals
 from schools.importers.registers import RegisterPlan, plan_register
 from schools.importers.return_reading import ReturnPlan, packs_of_year
@@ -81,7 +81,8 @@ def stage_import(
             _keep_preview(run, plan)
             for batch in batches(plan.outcomes(), BATCH):
                 _keep_rows(run, batch)
-            audit.record(actor=actor, verb="import.previewed", target=run, sha256=stored.sha256, counts=plan.counts)
+            counts = run.preview["counts"]
+            audit.record(actor=actor, verb="import.previewed", target=run, sha256=stored.sha256, counts=counts)
     return run
 
 
@@ -104,9 +105,9 @@ def read_import(run_pk: int, progress: Progress) -> dict[str, Any]:
         progress(min(done, total), total, "正在核对每一行")
     with transaction.atomic():
         _keep_preview(run, plan)
-        sha256 = run.file.sha256
-        audit.record(actor=run.requested_by, verb="import.previewed", target=run, sha256=sha256, counts=plan.counts)
-    return {"status": run.status, **plan.counts}
+        sha256, counts = run.file.sha256, run.preview["counts"]
+        audit.record(actor=run.requested_by, verb="import.previewed", target=run, sha256=sha256, counts=counts)
+    return {"status": run.status, **counts}
 
 
 def apply_import(*, actor: User, run: ImportRun) -> ImportRun:
@@ -159,7 +160,7 @@ def perform_import(*, actor: User, run: ImportRun, expected: str = Status.READY)
     return run
 
 
-def differences(staged: Iterable[ImportRow], fresh: Iterable[ImportRow]) -> list[str]:
+def differences(staged: Iterable[ImportRow], fresh: Iterable[PlannedRow]) -> list[str]:
     """Where the outcome would now be another than the preview showed, with both values."""
     found = []
     for before, now in zip_longest(staged, fresh):
@@ -176,7 +177,7 @@ def differences(staged: Iterable[ImportRow], fresh: Iterable[ImportRow]) -> list
     return found
 
 
-def _moved(before: ImportRow, now: ImportRow) -> str:
+def _moved(before: ImportRow, now: PlannedRow) -> str:
     shown = {change["label"]: change["before"] for change in before.changes}
     for change in now.changes:
         if shown.get(change["label"]) != change["before"]:
@@ -290,10 +291,8 @@ def _keep_preview(run: ImportRun, plan: Plan) -> None:
     run.save(update_fields=["preview", "status"])
 
 
-def _keep_rows(run: ImportRun, rows: list[ImportRow]) -> None:
-    for row in rows:
-        row.run = run
-    ImportRow.objects.bulk_create(rows)
+def _keep_rows(run: ImportRun, rows: list[PlannedRow]) -> None:
+    ImportRow.objects.bulk_create([ImportRow(run=run, **row._asdict()) for row in rows])
 
 
 def queue(run: ImportRun, kind: str, label: str) -> None:
