@@ -26,6 +26,7 @@ class Gathered:
 
 
 def compute_aggregate(node: Aggregate, run: Run) -> Column:
+    """Give every row the aggregate of its group."""
     answer: list[Decimal | None] = [None] * run.size
     for position, (_, rows) in enumerate(run.groups):
         if not rows:
@@ -89,18 +90,22 @@ def deviation_of(known: Sequence[Decimal], weights: Weights, mean: Decimal) -> D
 
 
 def answer_sum(known: Sequence[Decimal], weights: Weights) -> Answer:
+    """Add up."""
     return sum(known, ZERO), ""
 
 
 def answer_mean(known: Sequence[Decimal], weights: Weights) -> Answer:
+    """Take the mean."""
     return mean_of(known, weights), ""
 
 
 def answer_sd(known: Sequence[Decimal], weights: Weights) -> Answer:
+    """Take the standard deviation of the population."""
     return deviation_of(known, weights, mean_of(known, weights)), ""
 
 
 def answer_cv(known: Sequence[Decimal], weights: Weights) -> Answer:
+    """Divide the deviation by the mean, which must be above zero."""
     mean = mean_of(known, weights)
     if not mean > 0:
         return None, "均值不大于0，无法计算差异系数"
@@ -108,14 +113,17 @@ def answer_cv(known: Sequence[Decimal], weights: Weights) -> Answer:
 
 
 def answer_highest(known: Sequence[Decimal], weights: Weights) -> Answer:
+    """Take the highest."""
     return max(known), ""
 
 
 def answer_lowest(known: Sequence[Decimal], weights: Weights) -> Answer:
+    """Take the lowest."""
     return min(known), ""
 
 
 def answer_count(known: Sequence[Any], weights: Weights) -> Answer:
+    """Count where the condition holds."""
     return Decimal(sum(known)), ""
 
 

@@ -47,6 +47,7 @@ def causes_of(node: Node, run: Run, labels: Mapping[str, str], when: str = "") -
 
 
 def causes_of_any(node: Node, parts: list[Causes], saying: "Saying") -> Causes:
+    """Hand up the causes of the parts."""
     return joined(parts, saying.run.values(node), (Cause(BEYOND, is_absent=False),))
 
 
@@ -61,16 +62,19 @@ def joined(parts: list[Causes], values: Column, otherwise: tuple[Cause, ...]) ->
 
 
 def causes_of_name(node: Name, parts: list[Causes], saying: Saying) -> Causes:
+    """Name the field."""
     label = saying.when + saying.labels.get(node.name, node.name)
     return joined([], saying.run.values(node), (Cause(label, is_absent=True),))
 
 
 def causes_of_result(node: Result, parts: list[Causes], saying: Saying) -> Causes:
+    """Name the indicator and its result."""
     word = f"{saying.when}{saying.labels.get(node.code, node.code)}的{RESULT_WORDS[node.function]}"
     return joined([], saying.run.values(node), (Cause(word, is_absent=True),))
 
 
 def causes_of_product(node: Product, parts: list[Causes], saying: Saying) -> Causes:
+    """Tell a division by zero from a number too large."""
     found = causes_of_any(node, parts, saying)
     by_zero = (Cause(BY_ZERO, is_absent=False),)
     for sign, factor in node.rest:
@@ -84,6 +88,7 @@ def causes_of_product(node: Product, parts: list[Causes], saying: Saying) -> Cau
 
 
 def causes_of_call(node: Call, parts: list[Causes], saying: Saying) -> Causes:
+    """Follow the branch that was chosen."""
     if node.function != "if":
         return causes_of_any(node, parts, saying)
     condition, yes, no = parts
@@ -95,6 +100,7 @@ def causes_of_call(node: Call, parts: list[Causes], saying: Saying) -> Causes:
 
 
 def causes_of_previous(node: Previous, parts: list[Causes], saying: Saying) -> Causes:
+    """Explain on last year's rows."""
     when, before = f"{saying.when}上年", saying.run.before
     if before is None:
         return [(Cause(f"{when}数据", is_absent=True),)] * saying.run.size
@@ -102,6 +108,7 @@ def causes_of_previous(node: Previous, parts: list[Causes], saying: Saying) -> C
 
 
 def causes_of_aggregate(node: Aggregate, parts: list[Causes], saying: Saying) -> Causes:
+    """Give the reason of the row's group."""
     found: Causes = [(Cause("没有可比的同组对象", is_absent=False),)] * saying.run.size
     for position, (_, rows) in enumerate(saying.run.groups):
         if rows:

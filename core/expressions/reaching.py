@@ -11,14 +11,17 @@ FIGURES = {Decimal, type(None)}
 
 
 def compute_number(node: Number, run: Run) -> Column:
+    """Repeat the number."""
     return [node.value] * run.size
 
 
 def compute_text(node: Text, run: Run) -> Column:
+    """Repeat the text."""
     return [node.value] * run.size
 
 
 def compute_name(node: Name, run: Run) -> Column:
+    """Read a field, once per run."""
     if node.name not in run.read:
         column = run.source.column(node.name)
         run.read[node.name] = numbers_of(column, node.name) if node.kind == NUMBER else column
@@ -26,6 +29,7 @@ def compute_name(node: Name, run: Run) -> Column:
 
 
 def compute_result(node: Result, run: Run) -> Column:
+    """Read another indicator's result, once per run."""
     key = (node.function, node.code)
     if key not in run.read:
         column = run.source.result(node.function, node.code)
@@ -34,6 +38,7 @@ def compute_result(node: Result, run: Run) -> Column:
 
 
 def compute_previous(node: Previous, run: Run) -> Column:
+    """Compute on last year's rows; all missing when there are none."""
     return [None] * run.size if run.before is None else run.before.values(node.operand)
 
 

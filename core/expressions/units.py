@@ -158,28 +158,34 @@ def measure(node: Node, units: Mapping[str, str]) -> Unit:
 
 
 def measure_plain(node: Node, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Conditions and texts have no unit."""
     return PLAIN
 
 
 def measure_number(node: Number, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """A number alone goes with any unit."""
     return LITERAL
 
 
 def measure_name(node: Name, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Read the unit of a field."""
     return read_unit(units.get(node.name, "")) if node.kind == NUMBER else PLAIN
 
 
 def measure_result(node: Result, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Read the unit of an indicator; points are 分."""
     if node.function == "points":
         return POINTS
     return read_unit(units.get(node.code, "")) if node.kind == NUMBER else PLAIN
 
 
 def measure_unary(node: Unary, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Keep the unit of what is inside."""
     return parts[0]
 
 
 def measure_sum(node: Sum, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Only like may be added; a number alone has no unit here."""
     if all(unit.is_literal for unit in parts):
         return LITERAL
     return alike(node.parts, [PLAIN if unit.is_literal else unit for unit in parts], "相加减")
@@ -199,6 +205,7 @@ def alike(nodes: Iterable[Node], units: Iterable[Unit], done: str) -> Unit:
 
 
 def measure_product(node: Product, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Multiply and divide the units."""
     found = parts[0]
     for (sign, _), unit in zip(node.rest, parts[1:], strict=True):
         found = found.times(unit, 1 if sign == "*" else -1)
@@ -206,11 +213,13 @@ def measure_product(node: Product, parts: list[Unit], units: Mapping[str, str]) 
 
 
 def measure_compare(node: Compare, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Only like may be compared."""
     alike(node.parts, parts, "比较")
     return PLAIN
 
 
 def measure_call(node: Call, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Only like may stand in for each other."""
     if node.kind != NUMBER:
         return PLAIN
     first = 1 if node.function == "if" else 0
@@ -218,6 +227,7 @@ def measure_call(node: Call, parts: list[Unit], units: Mapping[str, str]) -> Uni
 
 
 def measure_aggregate(node: Aggregate, parts: list[Unit], units: Mapping[str, str]) -> Unit:
+    """Keep the unit, but for the coefficient of variation and the count."""
     return parts[0] if node.function in KEPT else PLAIN
 
 

@@ -74,60 +74,74 @@ class Writer:
 
 
 def write_name(node: Name, writer: Writer) -> str:
+    """Print the word of a field."""
     return writer.words.get(node.name, node.name)
 
 
 def write_number(node: Number, writer: Writer) -> str:
+    """Print a number as typed."""
     return node.typed
 
 
 def write_text(node: Text, writer: Writer) -> str:
+    """Print a text in quotes."""
     return f"“{node.value}”"
 
 
 def write_result(node: Result, writer: Writer) -> str:
+    """Print another indicator's result."""
     key = f'{node.function}("{node.code}")'
     return writer.words.get(key) or f"{writer.elsewhere.get(node.code, node.code)}{RESULTS[node.function]}"
 
 
 def write_bracket(node: Bracket, writer: Writer) -> str:
+    """Print brackets."""
     return f"（{writer.write(node.operand)}）"
 
 
 def write_negate(node: Negate, writer: Writer) -> str:
+    """Print a minus sign."""
     return f"－ {writer.write(node.operand)}"
 
 
 def write_not(node: Not, writer: Writer) -> str:
+    """Print a denial."""
     return f"非 {writer.write(node.operand)}"
 
 
 def write_chain(node: Chain, writer: Writer) -> str:
+    """Print a sum or a product."""
     rest = (f" {SIGNS[sign]} {writer.write(part)}" for sign, part in node.rest)
     return writer.write(node.first) + "".join(rest)
 
 
 def write_compare(node: Compare, writer: Writer) -> str:
+    """Print a comparison."""
     return f"{writer.write(node.left)} {COMPARED[node.sign]} {writer.write(node.right)}"
 
 
 def write_within(node: Within, writer: Writer) -> str:
+    """Print a list of choices."""
     return f"{writer.write(node.operand)} 属于{writer.listed(node.choices)}"
 
 
 def write_and(node: And, writer: Writer) -> str:
+    """Print conditions that all hold."""
     return " 且 ".join(map(writer.write, node.members))
 
 
 def write_or(node: Or, writer: Writer) -> str:
+    """Print conditions of which one holds."""
     return " 或 ".join(map(writer.write, node.members))
 
 
 def write_round(node: Round, writer: Writer) -> str:
+    """Print a rounding."""
     return f"四舍五入（{writer.write(node.operand)}，{node.places}位小数）"
 
 
 def write_call(node: Call, writer: Writer) -> str:
+    """Print a function of the row."""
     if node.function == "if":
         condition, yes, no = map(writer.write, node.members)
         return f"如果（{condition}，则 {yes}，否则 {no}）"
@@ -135,10 +149,12 @@ def write_call(node: Call, writer: Writer) -> str:
 
 
 def write_previous(node: Previous, writer: Writer) -> str:
+    """Print last year's formula."""
     return f"上年（{writer.away().write(node.operand)}）"
 
 
 def write_aggregate(node: Aggregate, writer: Writer) -> str:
+    """Print an aggregate with its weight and condition."""
     away = writer.away()
     weight = "" if node.weight is None else f"按 {away.write(node.weight)} 加权"
     where = "" if node.where is None else f"，限 {away.write(node.where)}"
