@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.numbers import NumberRefused, parse_decimal, plain
 from schools.field_packs.listed import ListShape, read_list
 
-EMPTY_MARKS = frozenset({"", "/", "／", "—", "－", "-", "--", "无", "无数据"})
+EMPTY_MARKS = frozenset({"", "/", "／", "—", "－", "-", "--", "无", "无数据", "无此项", "不适用"})
 YES_NO = {"1": "是", "0": "否"}
 YES_NO_WORDS = {"是": "1", "否": "0", "1": "1", "0": "0", "有": "1", "无": "0"}
 FIGURES = frozenset({"integer", "decimal", "share"})
@@ -21,7 +21,7 @@ class PackField:
     type: integer, decimal, share (percent: 85 is 85 %), yes_no (1 or 0), choice (a key of `choices`), list (lines of
     "name number"), evidence (files; nothing is stored in the values). A number is stored in the printed unit.
     shared: the figure is the whole school's and stands on each of its sections. sum_of: added up from other fields,
-    not typed. per_pupil: compared with the county's median per pupil. explain_change: a large change against last
+    not typed. instead: fields that say the same in another form, one of them is enough. per_pupil: compared with the county's median per pupil. explain_change: a large change against last
     year needs a word of explanation. lines: its numbers in the printed list of fields.
     """
 
@@ -41,6 +41,7 @@ class PackField:
     per_pupil: bool = False
     explain_change: bool = False
     sum_of: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     shape: ListShape | None = None
     lines: tuple[int, ...] = ()

@@ -1,6 +1,6 @@
 """Whole returns: which stages fill them in, their fields in printed order, their checks; read once from YAML."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -48,10 +48,27 @@ class FieldPack:
             groups.setdefault(field.group, []).append(field)
         return list(groups.items())
 
-    def missing(self, stage: str, values: Mapping[str, str | None]) -> list[PackField]:
-        """Required fields that are not filled in."""
+    def required_of(self, stage: str) -> list[PackField]:
+        """The fields without which a section of this stage cannot confirm, whatever their type."""
+        return [field for field in self.fields_of(stage) if stage in field.required_stages]
+
+    def asks_for_files(self, stage: str) -> bool:
+        """Whether one of the required fields is a file."""
+        return any(field.type == "evidence" for field in self.required_of(stage))
+
+    def missing(self, stage: str, values: Mapping[str, str | None], handed_in: Collection[str] = ()) -> list[PackField]:
+        """Required fields that are not filled in, and none of whose alternatives is; zero is filled in.
+
+        handed_in: codes of the fields for which there is a file.
+        """
+
+        def is_given(code: str) -> bool:
+            return bool(values.get(code)) or code in handed_in
+
         return [
-            field for field in self.fields_of(stage) if stage in field.required_stages and not values.get(field.code)
+            field
+            for field in self.required_of(stage)
+            if not any(is_given(code) for code in (field.code, *field.instead))
         ]
 
     def completed(self, values: Mapping[str, str]) -> dict[str, str]:
@@ -184,6 +201,7 @@ def _field(item: dict[str, Any], group: str, source: str) -> PackField:
         per_pupil=item.get("per_pupil", False),
         explain_change=item.get("explain_change", False),
         sum_of=tuple(item.get("sum_of", ())),
+        instead=tuple(item.get("instead", ())),
         choices=item.get("choices", {}),
         shape=ListShape(**shape) if shape else None,
         lines=tuple(item.get("lines", ())),

@@ -11,7 +11,15 @@ from office import clock, parameters
 from office.models import User
 from schools.field_packs import COUNTY, COUNTY_STAGE, field_pack, merged, same_figure
 from schools.models import CountyReturn
-from schools.services.filling import Filling, change_limit, marks_of, refuse_moved, require_open_year
+from schools.services.filling import (
+    Filling,
+    change_limit,
+    handed_in,
+    marks_of,
+    refuse_missing,
+    refuse_moved,
+    require_open_year,
+)
 from schools.workflow import COUNTY_FREEZE, COUNTY_REOPEN, COUNTY_REVISE
 
 
@@ -35,6 +43,7 @@ def county_filling(year: int, row: CountyReturn | None, pack_code: str = COUNTY)
             medians={},
             median_range=Decimal(parameters.value("returns.median_range", year=year)),
         ),
+        handed_in=handed_in(row, pack, COUNTY_STAGE),
     )
 
 
@@ -87,8 +96,7 @@ def freeze_county(*, actor: User, row: CountyReturn) -> CountyReturn:
     row = CountyReturn.objects.select_for_update(of=("self",)).get(pk=row.pk)
     require_open_year(row.year)
     filling = county_filling(row.year, row)
-    if filling.missing:
-        raise BusinessRuleError("还没有填：" + "、".join(field.label for field in filling.missing) + "。")
+    refuse_missing(filling.missing)
     if filling.unexplained:
         silent = "".join(found.sentence for found in filling.unexplained)
         raise BusinessRuleError(f"还有 {len(filling.unexplained)} 处没有写说明：{silent}")

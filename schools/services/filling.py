@@ -1,6 +1,6 @@
 """Filling in: figures are kept as typed, judged anew at every save, and never overwrite what somebody else changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,7 @@ from schools.field_packs import (
     same_figure,
     whole_school,
 )
-from schools.models import CollectionPack, FieldMedian, School, Section, YearReturn
+from schools.models import CollectionPack, CountyReturn, FieldMedian, ReturnFile, School, Section, YearReturn
 from schools.policies import is_called_for
 from schools.workflow import CHECK, EDITABLE, REVISE
 
@@ -68,11 +68,12 @@ class Filling:
     former: Mapping[str, str]
     findings: tuple[Finding, ...]
     marks: Mapping[str, Mark]
+    handed_in: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> list[PackField]:
-        """Required figures that are not filled in."""
-        return self.pack.missing(self.stage, self.values)
+        """Required figures that are not filled in, and required files that are not handed in."""
+        return self.pack.missing(self.stage, self.values, self.handed_in)
 
     @property
     def unexplained(self) -> list[Finding]:
@@ -114,11 +115,27 @@ def pack_of_row(row: YearReturn) -> FieldPack:
 
 
 def judge(row: YearReturn) -> tuple[list[PackField], list[Finding]]:
-    """The required figures a return lacks, and every check it breaks."""
+    """The required figures and files a return lacks, and every check it breaks."""
     pack = pack_of_row(row)
     former = former_values(row.section, row.year)
     findings = pack.findings(row.values, former, change_limit=change_limit(row.year))
-    return pack.missing(row.section.stage, row.values), findings
+    stage = row.section.stage
+    return pack.missing(stage, row.values, handed_in(row, pack, stage)), findings
+
+
+def handed_in(row: YearReturn | CountyReturn | None, pack: FieldPack, stage: str) -> frozenset[str]:
+    """Codes of the fields with a file; looked up only when the pack requires one."""
+    if row is None or not pack.asks_for_files(stage):
+        return frozenset()
+    files = ReturnFile.objects.filter(**{"year_return" if isinstance(row, YearReturn) else "county_return": row.pk})
+    return frozenset(files.values_list("field", flat=True))
+
+
+def refuse_missing(missing: Sequence[PackField]) -> None:
+    """Raise BusinessRuleError naming the required fields that are empty."""
+    if missing:
+        named = "、".join(field.label for field in missing)
+        raise BusinessRuleError(f"还没有填：{named}。这 {len(missing)} 项必填，数是零就填 0。")
 
 
 def filling_of(section: Section, year: int, row: YearReturn | None) -> Filling:
@@ -143,6 +160,7 @@ def filling_of(section: Section, year: int, row: YearReturn | None) -> Filling:
             whole=pupils_of_school(section, year, values),
             median_range=Decimal(parameters.value("returns.median_range", year=year)),
         ),
+        handed_in=handed_in(row, pack, section.stage),
     )
 
 

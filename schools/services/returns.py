@@ -7,7 +7,7 @@ from core.exceptions import BusinessRuleError
 from office import clock, inbox
 from office.models import User
 from schools.models import Posting, Section, YearReturn
-from schools.services.filling import judge, require_open_year
+from schools.services.filling import judge, refuse_missing, require_open_year
 from schools.workflow import CHECK, CONFIRM, FREEZE, REOPEN, RETURN, Status
 
 
@@ -22,8 +22,7 @@ def check_return(*, actor: User, row: YearReturn) -> YearReturn:
     """Mark a return as checked; refused with what is missing or contradictory."""
     row = _locked(row)
     missing, findings = judge(row)
-    if missing:
-        raise BusinessRuleError("还没有填：" + "、".join(found.label for found in missing) + "。")
+    refuse_missing(missing)
     if hard := [finding.sentence for finding in findings if finding.is_hard]:
         raise BusinessRuleError(" ".join(hard))
     CHECK.apply(row, actor)
@@ -34,10 +33,14 @@ def check_return(*, actor: User, row: YearReturn) -> YearReturn:
 
 @transaction.atomic
 def confirm_return(*, actor: User, row: YearReturn) -> YearReturn:
-    """The principal confirms that the figures are the school's; every broken soft check needs its explanation first."""
+    """The principal confirms that the figures are the school's: nothing required is empty, no hard check is broken, and
+    every broken soft check has its explanation."""
     row = _locked(row)
     CONFIRM.apply(row, actor)
-    _, findings = judge(row)
+    missing, findings = judge(row)
+    refuse_missing(missing)
+    if hard := [finding.sentence for finding in findings if finding.is_hard]:
+        raise BusinessRuleError(" ".join(hard))
     if silent := [found.sentence for found in findings if not found.is_hard and not row.notes.get(found.code)]:
         raise BusinessRuleError(f"还有 {len(silent)} 处没有写说明：{''.join(silent)}请先在填报页写一句说明。")
     row.confirmed_by, row.confirmed_at, row.return_reason = actor, clock.now(), ""

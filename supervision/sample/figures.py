@@ -73,8 +73,24 @@ def compulsory_figures(section: Section, students: int, teachers: int, year: int
         "approved_seats": str(step * SEAT_STEP),
         "purchased_seats": str(bought),
         "purchased_seats_migrants": str(bought // 2),
+        **leavers(section, students, year),
         **titles(teachers, chance),
         **ages(teachers, chance),
+    }
+
+
+def leavers(section: Section, students: int, year: int) -> dict[str, str]:
+    """The junior leavers and their three years; a primary section has none to report."""
+    if section.stage != Stage.JUNIOR:
+        return {}
+    chance = dice(f"年报毕业{section.school.code}{year}")
+    started, came, left = students // 3, chance.randint(0, 4), chance.randint(0, 6)
+    return {
+        "graduates": str(started + came - left),
+        "grade7_start_students": str(started),
+        "transfer_in": str(came),
+        "transfer_out": str(left),
+        "deaths": "0",
     }
 
 
@@ -112,6 +128,7 @@ def kindergarten_figures(section: Section, children: int, year: int) -> dict[str
         "health_staff": "1" if children >= 90 else "0",
         "nursing_staff": str(ceil(children / 30)),
         "social_insurance_paid": "1",
+        "housing_fund_paid": "0" if is_private(section.school) else "1",
         "site_area": f"{building * 1.9:.2f}",
         "green_area": f"{building * 0.3:.2f}",
         "outdoor_play_area": f"{children * chance.uniform(3.6, 5.6):.2f}",

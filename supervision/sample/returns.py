@@ -215,8 +215,15 @@ def thing_figures(section: Section, pupils: int, traits: list[float], year: int)
         "sport_field_area": f"{sport - indoor:.2f}",
         "equipment_value_wan": f"{equipment:.2f}",
         "multimedia_rooms": str(multimedia),
+        "founded_year": str(section.school.opened_on.year if section.school.opened_on else 1980),
+        "migrants_over_half": "0",
+        "music_rooms_count": str(max(1, pupils // 600)),
+        "fine_art_rooms_count": str(max(1, pupils // 600)),
+        "public_total_wan": f"{pupils * 0.085:.2f}",
         "public_budget_wan": f"{pupils * 0.085:.2f}",
+        "public_spent_wan": f"{pupils * 0.084:.2f}",
         "training_budget_wan": f"{pupils * 0.085 * 0.06:.2f}",
+        "training_spent_wan": f"{pupils * 0.085 * 0.055:.2f}",
     }
 
 

@@ -105,6 +105,13 @@ def good_values(**changes) -> dict[str, str]:
         "sport_field_area": "3000",
         "equipment_value_wan": "90.5",
         "multimedia_rooms": "9",
+        "founded_year": "1987",
+        "classes": "8",
+        "in_zone_students": "0",
+        "teachers_360h": "22",
+        "music_rooms_count": "1",
+        "fine_art_rooms_count": "1",
+        "public_spent_wan": "25.5",
     } | changes
     return {code: value for code, value in values.items() if value is not None}
 

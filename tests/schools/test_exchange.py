@@ -45,7 +45,8 @@ def figures(county):
     """Two primary schools with frozen figures, one of them private, and the county's own figures."""
     for number, ownership in ((1, "public"), (2, "private")):
         school = SchoolFactory(code=f"313700000{number}", name=f"第{number}小学", ownership=ownership)
-        YearReturnFactory(section=school.sections.get(), values=good_values(students=f"{number}00"), frozen=True)
+        values = good_values(students=f"{number}00", classes=None)
+        YearReturnFactory(section=school.sections.get(), values=values, frozen=True)
     CountyReturn.objects.create(
         year=YEAR,
         pack="return_county",

@@ -41,6 +41,13 @@ HEADS = {
     "sport_field_area": "校内运动场地面积",
     "equipment_value_wan": "教学仪器设备资产值",
     "multimedia_rooms": "网络多媒体教室",
+    "founded_year": "建校年份",
+    "classes": "班级总数",
+    "in_zone_students": "家庭住址在划片范围内的在校生数",
+    "teachers_360h": "近5年培训满360学时专任教师",
+    "music_rooms_count": "音乐教室总间数",
+    "fine_art_rooms_count": "美术教室总间数",
+    "public_spent_wan": "上年公用经费决算总额",
 }
 
 

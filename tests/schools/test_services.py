@@ -12,7 +12,7 @@ from schools import services
 from schools.models import ImportRun, School, Section, YearReturn
 from schools.workflow import FLOW
 from tests.factories.office import UserFactory, WorkYearFactory
-from tests.factories.schools import PostingFactory, SchoolFactory, YearReturnFactory, good_values
+from tests.factories.schools import CollectionFactory, PostingFactory, SchoolFactory, YearReturnFactory, good_values
 from tests.schools.sheets import register
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +205,34 @@ def test_every_transition_asks_for_its_permission(transition, county):
     nobody = UserFactory(role="leader")
     with pytest.raises(NotAllowed):
         transition.apply(row, nobody)
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [("founded_year", "建校年份"), ("public_spent_wan", "上年公用经费决算总额"), ("classes", "各班人数")],
+)
+def test_a_return_with_a_required_field_empty_cannot_be_confirmed(code, label, principal):
+    school = PostingFactory(user=principal).school
+    row = YearReturnFactory(section=school.sections.get(), values=good_values(**{code: None}))
+    with pytest.raises(BusinessRuleError, match=f"还没有填：{label}。这 1 项必填"):
+        services.confirm_return(actor=principal, row=row)
+    YearReturn.objects.filter(pk=row.pk).update(status="imported")
+    with pytest.raises(BusinessRuleError, match=f"还没有填：{label}"):
+        services.check_return(actor=principal, row=row)
+    row.refresh_from_db()
+    assert row.status == "imported"
+
+
+def test_without_what_the_pack_leaves_open_a_return_is_confirmed(principal):
+    school = PostingFactory(user=principal).school
+    CollectionFactory()
+    values = good_values(offsite_leased_sport_area=None, shared_pe_teachers=None)
+    row = services.save_return(actor=principal, section=school.sections.get(), year=YEAR, values=values)
+    assert services.confirm_return(actor=principal, row=row).status == "confirmed"
+
+
+def test_a_broken_hard_check_is_not_confirmed(principal):
+    school = PostingFactory(user=principal).school
+    row = YearReturnFactory(section=school.sections.get(), values=good_values(backbone_teachers="99"))
+    with pytest.raises(BusinessRuleError, match="骨干教师 99 人，多于专任教师 24 人"):
+        services.confirm_return(actor=principal, row=row)

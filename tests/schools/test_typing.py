@@ -76,7 +76,7 @@ def test_a_save_of_what_is_stored_leaves_the_version_alone(posted):
 
 
 def test_the_second_tab_is_told_both_values_and_nothing_is_overwritten(posted):
-    YearReturnFactory(section=posted.section, values=good_values(students="310"))
+    YearReturnFactory(section=posted.section, values=good_values(students="310", in_zone_students=None))
     answer = send(posted, "students", seen={"students": "300"}, students="320")
     assert answer.status_code == 409
     text = answer.content.decode()
@@ -147,7 +147,7 @@ def test_a_list_is_kept_line_by_line(posted):
 
 
 def test_the_page_version_follows_only_its_own_saves(posted):
-    YearReturnFactory(section=posted.section)
+    YearReturnFactory(section=posted.section, values=good_values(in_zone_students=None))
     address = reverse("schools:return_group", args=[posted.section.pk, YEAR, group_of(posted, "students")])
     typed = {"students": "301", "was_students": "300"}
     own = posted.post(address, typed | {"version": "1"}, headers={"HX-Request": "true"})
@@ -162,7 +162,7 @@ def test_nobody_saves_into_another_school_or_a_confirmed_return(posted):
     other = SchoolFactory().sections.get()
     address = reverse("schools:return_group", args=[other.pk, YEAR, 1])
     assert posted.post(address, {"students": "1"}).status_code == 404
-    YearReturnFactory(section=posted.section, confirmed=True)
+    YearReturnFactory(section=posted.section, values=good_values(in_zone_students=None), confirmed=True)
     answer = send(posted, "students", seen={"students": "300"}, students="301")
     assert answer.status_code == 409
     assert "不能再改" in answer.content.decode()
