@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.exceptions import BusinessRuleError
@@ -22,6 +22,8 @@ ATTEMPTS = 5
 Progress = Callable[[int, int, str], None]
 Handler = Callable[[Job, Progress], dict[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+Ending = Callable[[Job], None]
+ENDINGS: dict[str, Ending] = {}
 log = logging.getLogger("supervision.jobs")
 
 
@@ -34,6 +36,19 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        return function
+
+    return register
+
+
+def ending(kind: str) -> Callable[[Ending], Ending]:
+    """Register what is told when a job of this kind ended failed or cancelled, in the same transaction as its state.
+
+    It may be told while a process still works on the job, and must leave alone what is done by then.
+    """
+
+    def register(function: Ending) -> Ending:
+        ENDINGS[kind] = function
         return function
 
     return register
@@ -70,9 +85,8 @@ def retry(job: Job) -> None:
 
 def cancel(job: Job) -> None:
     """Stop a waiting job now and a running one at its next progress report."""
-    Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING]).update(
-        state=Job.State.CANCELLED, finished_at=timezone.now(), message="已取消"
-    )
+    unfinished = Job.objects.filter(pk=job.pk, state__in=[Job.State.WAITING, Job.State.RUNNING])
+    _end(unfinished, Job.State.CANCELLED, "已取消")
 
 
 def claim(pk: Any) -> Job | None:
@@ -116,7 +130,11 @@ def perform(pk: Any) -> str:
 def finish(job: Job, state: str, *, message: str, result: dict[str, Any] | None = None) -> str:
     """Write the outcome unless the job was cancelled or taken over meanwhile."""
     now = timezone.now()
-    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempt=job.attempt).update(
+    ours = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempt=job.attempt)
+    if state == Job.State.FAILED:
+        _end(ours, state, message)
+        return state
+    ours.update(
         state=state,
         message=message[:300],
         result=result or {},
@@ -126,13 +144,35 @@ def finish(job: Job, state: str, *, message: str, result: dict[str, Any] | None 
     return state
 
 
+def _end(jobs: QuerySet[Job], state: str, message: str) -> None:
+    """End the one job of the queryset, if it is still there, and tell whoever waits for jobs of its kind."""
+    with transaction.atomic():
+        job = jobs.select_for_update().first()
+        if job is None:
+            return
+        job.state, job.message, job.result = state, message[:300], {}
+        job.finished_at, job.lease_until = timezone.now(), None
+        job.save(update_fields=["state", "message", "result", "finished_at", "lease_until"])
+        if tell := ENDINGS.get(job.kind):
+            tell(job)
+
+
+def _give_up(pk: Any) -> None:
+    """End a job that nobody works on any more; what goes wrong with one does not keep the others waiting."""
+    lapsed = Job.objects.filter(pk=pk, state=Job.State.RUNNING, lease_until__lt=timezone.now())
+    try:
+        _end(lapsed, Job.State.FAILED, "进程多次中断，已停止重试")
+    except Exception:  # the next sweep tries again
+        log.error("job %s could not be given up: %s", pk, traceback.format_exc())
+
+
 def sweep() -> int:
     """Publish again what waits or whose lease ran out; give up jobs that used all attempts. Returns how many."""
     now = timezone.now()
-    Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempt__gte=ATTEMPTS).update(
-        state=Job.State.FAILED, finished_at=now, message="进程多次中断，已停止重试"
-    )
-    stale = Q(state=Job.State.RUNNING, lease_until__lt=now)
+    lapsed = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now, attempt__gte=ATTEMPTS)
+    for pk in lapsed.order_by("created_at").values_list("pk", flat=True)[:200]:
+        _give_up(pk)
+    stale = Q(state=Job.State.RUNNING, lease_until__lt=now, attempt__lt=ATTEMPTS)
     waiting = Q(state=Job.State.WAITING) & (Q(lease_until=None) | Q(lease_until__lt=now))
     due = list(Job.objects.filter(stale | waiting).order_by("created_at").values_list("pk", flat=True)[:200])
     for pk in due:

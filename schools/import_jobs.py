@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from core.jobs import Progress, handler
+from core.jobs import Progress, ending, handler
 from core.models import Job
-from schools.services.imports import APPLY, READ, finish_import, read_import
+from schools.services.imports import APPLY, READ, finish_import, leave_unfinished, read_import
 from schools.services.undoing import UNDO, finish_undo
 
 
@@ -24,3 +24,11 @@ def apply(job: Job, progress: Progress) -> dict[str, Any]:
 def undo(job: Job, progress: Progress) -> dict[str, Any]:
     """Take a large import back, all or nothing."""
     return finish_undo(job.args["run"], progress)
+
+
+@ending(READ)
+@ending(APPLY)
+@ending(UNDO)
+def end(job: Job) -> None:
+    """A job that will not be tried again leaves its import as it was before, with a sentence."""
+    leave_unfinished(job.args["run"], job)

@@ -10,6 +10,7 @@ from django.db import transaction
 from core import audit, files, jobs
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.jobs import Progress
+from core.models import Job
 from core.workbooks import check_sheet
 from office import clock
 from office.models import User
@@ -43,6 +44,16 @@ LONG_ROWS = 2_000
 BATCH = 1_000
 SHOWN = 3
 Status = ImportRun.Status
+UNFINISHED = {
+    Status.APPLYING: (
+        Status.READY,
+        "导入没有完成（{why}），什么也没有写入。请再次确认导入；仍不成功的，请联系系统管理员。",
+    ),
+    Status.UNDOING: (
+        Status.APPLIED,
+        "撤销没有完成（{why}），数据仍是导入后的样子。请再撤销一次；仍不成功的，请联系系统管理员。",
+    ),
+}
 
 
 def stage_import(
@@ -158,6 +169,30 @@ def perform_import(*, actor: User, run: ImportRun, expected: str = Status.READY)
     run.bump("status", "applied_at", "preview")
     audit.record(actor=actor, verb="import.applied", target=run, sha256=run.file.sha256, counts=plan.counts)
     return run
+
+
+def leave_unfinished(run_pk: int, job: Job) -> None:
+    """Put a run whose job ended without finishing back where it can be tried again, with a sentence; once only.
+
+    Reading, applying and undoing write all or nothing, so nothing else is to be put right. A run that was finished, or
+    that another job works on by now, stays as it is.
+    """
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("file", "requested_by").get(pk=run_pk)
+    if not run.is_working or run.job_id != job.pk:
+        return
+    why = "已取消" if job.state == Job.State.CANCELLED else f"后台任务试了 {job.attempt} 次都没有成功"
+    doing = run.status
+    if doing == Status.READING:
+        run.rows.all().delete()
+        plan = Plan()
+        plan.refuse(0, None, "", f"表格没有读完（{why}），什么也没有保存。", "重新上传这份表")
+        _keep_preview(run, plan)
+        run.bump()
+    else:
+        run.status, told = UNFINISHED[Status(doing)]
+        run.preview["refusal"] = told.format(why=why)
+        run.bump("status", "preview")
+    audit.record(actor=None, verb="import.unfinished", target=run, status=doing, reason=job.message)
 
 
 def differences(staged: Iterable[ImportRow], fresh: Iterable[PlannedRow]) -> list[str]:

@@ -84,6 +84,71 @@ def test_a_live_lease_is_left_alone(count):
     assert count["runs"] == 0
 
 
+@pytest.fixture
+def told(monkeypatch, count):
+    """What was told about jobs of the kind that ended without being done."""
+    seen = []
+    monkeypatch.setitem(jobs.ENDINGS, "test.count", lambda job: seen.append((job.state, job.message)))
+    return seen
+
+
+def test_a_job_that_ends_failed_is_told_once_and_one_that_will_be_tried_again_is_not(count, told):
+    count["fail"] = ValueError("坏")
+    job = make()
+    for attempt in range(1, jobs.ATTEMPTS + 1):
+        assert told == [], attempt
+        Job.objects.filter(pk=job.pk).update(lease_until=None)
+        jobs.perform(job.pk)
+    assert [state for state, _ in told] == ["failed"]
+    jobs.retry(job)
+    count["fail"] = BusinessRuleError("不能这样。")
+    jobs.perform(job.pk)
+    assert told[1:] == [("failed", "不能这样。")]
+
+
+def test_a_job_that_is_done_is_not_told(count, told):
+    job = make()
+    jobs.perform(job.pk)
+    jobs.cancel(job)
+    assert told == []
+
+
+def test_a_cancelled_job_is_told_once(count, told):
+    job = make()
+    jobs.cancel(job)
+    jobs.cancel(job)
+    assert told == [("cancelled", "已取消")]
+
+
+def test_a_job_whose_processes_died_is_given_up_told_and_not_queued_again(count, told, monkeypatch):
+    job = make()
+    past = timezone.now() - timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(state="running", attempt=jobs.ATTEMPTS, lease_until=past)
+    published = []
+    monkeypatch.setattr(jobs, "publish", published.append)
+    assert (jobs.sweep(), jobs.sweep(), published) == (0, 0, [])
+    assert told == [("failed", "进程多次中断，已停止重试")]
+    job.refresh_from_db()
+    assert (job.state, job.finished_at is not None) == ("failed", True)
+
+
+def test_one_that_cannot_be_given_up_does_not_keep_the_others_waiting(count, monkeypatch):
+    job, past = make(), timezone.now() - timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(state="running", attempt=jobs.ATTEMPTS, lease_until=past)
+    other = jobs.enqueue(kind="test.count", key="other", args={}, actor=None, label="另一个")
+
+    def broken(job):
+        raise ValueError
+
+    monkeypatch.setitem(jobs.ENDINGS, "test.count", broken)
+    published = []
+    monkeypatch.setattr(jobs, "publish", published.append)
+    assert jobs.sweep() == 1
+    assert published == [other.pk]
+    job.refresh_from_db()
+    assert job.state == "running"
+
+
 def test_a_cancelled_job_stops_at_its_next_report(monkeypatch):
     seen = []
 

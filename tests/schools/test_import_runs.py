@@ -3,18 +3,19 @@
 import csv
 import io
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from core import jobs
 from core.exceptions import NotAllowed, WrongState
-from core.models import AuditEntry
+from core.models import AuditEntry, Job
 from core.workbooks import SheetRefused
 from schools import services
 from schools.models import (
@@ -186,6 +187,93 @@ def test_a_long_apply_that_is_refused_leaves_the_preview_ready_with_the_reason(s
     run.refresh_from_db()
     assert run.status == "ready"
     assert "预览时是新增，现在是修改" in run.preview["refusal"]
+
+
+def given_up(run):
+    """The run after its worker was killed as often as a job is tried."""
+    past = timezone.now() - timedelta(seconds=1)
+    Job.objects.filter(pk=run.job_id).update(state="running", attempt=jobs.ATTEMPTS, lease_until=past)
+    jobs.sweep()
+    run.refresh_from_db()
+    return run
+
+
+def test_an_apply_whose_worker_was_killed_says_so_and_can_be_applied_again(staff, few, as_role):
+    client = as_role("staff")
+    run = stage(client.person, register(ROW))
+    jobs.perform(run.job_id)
+    run.refresh_from_db()
+    run = given_up(services.apply_import(actor=client.person, run=run))
+    assert (run.status, School.objects.count()) == ("ready", 0)
+    assert run.preview["refusal"].startswith("导入没有完成（后台任务试了 5 次都没有成功），什么也没有写入。")
+    page = client.get(at("import_detail", run.pk)).text
+    assert run.preview["refusal"] in page
+    assert "确认导入" in page
+    run = services.apply_import(actor=client.person, run=run)
+    assert jobs.perform(run.job_id) == "done"
+    run.refresh_from_db()
+    assert (run.status, School.objects.count(), "refusal" in run.preview) == ("applied", 1, False)
+
+
+def test_an_apply_that_crashes_each_time_writes_nothing_and_says_so(staff, few, monkeypatch):
+    run = stage(staff, register(ROW))
+    jobs.perform(run.job_id)
+    run.refresh_from_db()
+    run = services.apply_import(actor=staff, run=run)
+
+    def crash(*args):
+        raise RuntimeError
+
+    monkeypatch.setattr(imports, "remember_targets", crash)
+    for _ in range(jobs.ATTEMPTS):
+        assert ImportRun.objects.get().status == "applying"
+        Job.objects.filter(pk=run.job_id).update(lease_until=None)
+        jobs.perform(run.job_id)
+    run.refresh_from_db()
+    assert (run.status, School.objects.count()) == ("ready", 0)
+    assert "什么也没有写入" in run.preview["refusal"]
+
+
+def test_a_cancelled_apply_can_be_applied_again(staff, few):
+    run = stage(staff, register(ROW))
+    jobs.perform(run.job_id)
+    run.refresh_from_db()
+    run = services.apply_import(actor=staff, run=run)
+    jobs.cancel(run.job)
+    run.refresh_from_db()
+    assert (run.status, "已取消" in run.preview["refusal"]) == ("ready", True)
+
+
+def test_a_reading_whose_worker_was_killed_is_refused_with_a_sentence_and_keeps_no_rows(staff, few):
+    run = stage(staff, register(ROW))
+    ImportRow.objects.create(run=run, number=2, outcome="added")
+    run = given_up(run)
+    assert (run.status, run.rows.count()) == ("refused", 0)
+    assert run.preview["sheet_problems"][0]["reason"].startswith("表格没有读完")
+
+
+def test_an_undo_whose_worker_was_killed_leaves_the_import_applied(staff, few):
+    run = stage(staff, register(ROW))
+    for step in (None, services.apply_import):
+        run = step(actor=staff, run=run) if step else run
+        jobs.perform(run.job_id)
+        run.refresh_from_db()
+    run = given_up(services.undo_import(actor=staff, run=run))
+    assert (run.status, School.objects.count()) == ("applied", 1)
+    assert "撤销没有完成" in run.preview["refusal"]
+    run = services.undo_import(actor=staff, run=run)
+    assert jobs.perform(run.job_id) == "done"
+    assert School.objects.count() == 0
+
+
+def test_an_import_that_was_finished_stays_finished_when_its_job_is_given_up(staff, few):
+    run = stage(staff, register(ROW))
+    jobs.perform(run.job_id)
+    run.refresh_from_db()
+    run = services.apply_import(actor=staff, run=run)
+    imports.finish_import(run.pk, lambda *_: None)
+    run = given_up(run)
+    assert (run.status, School.objects.count()) == ("applied", 1)
 
 
 def test_what_moved_after_the_preview_is_named_with_both_values(staff):
