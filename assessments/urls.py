@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments import urls_levels, views
 
 app_name = "assessments"
 urlpatterns = [
@@ -20,4 +20,5 @@ urlpatterns = [
     path("scores/<int:pk>/", views.ScoreDetailView.as_view(), name="score_detail"),
     path("verdicts/", views.VerdictListView.as_view(), name="verdict_list"),
     path("coefficients/", views.CoefficientListView.as_view(), name="coefficient_list"),
+    *urls_levels.urlpatterns,
 ]

@@ -27,6 +27,7 @@ READ_WORK = (
     "assessments.view_score",
     "reports.view_document",
 )
+FILL_OWN = ("assessments.view_assessment", "assessments.fill_levelsheet", "assessments.score_self")
 READ_ALL = (
     *READ_SCHOOL,
     *READ_WORK,
@@ -36,6 +37,7 @@ READ_ALL = (
     "inspectors.view_listing",
     "assessments.view_indicatorset",
     "assessments.view_scorerun",
+    "assessments.view_assessment",
     "supervision.view_dashboard",
     "office.view_parametervalue",
 )
@@ -60,6 +62,11 @@ STAFF = (
     "inspectors.review_visit",
     "inspectors.change_listing",
     "assessments.start_scorerun",
+    "assessments.open_assessment",
+    "assessments.fill_levelsheet",
+    "assessments.score_county",
+    "assessments.conclude_levelsheet",
+    "assessments.commission_assessor",
     "reports.draft_document",
     "reports.submit_document",
     "reports.issue_document",
@@ -79,6 +86,7 @@ ROLES = (
             "schools.reopen_countyreturn",
             "assessments.publish_scorerun",
             "assessments.issue_indicatorset",
+            "assessments.reopen_levelsheet",
             "reports.sign_document",
             "reports.withdraw_document",
         ),
@@ -90,6 +98,7 @@ ROLES = (
         (
             *READ_SCHOOL,
             *READ_WORK,
+            *FILL_OWN,
             "inspectors.add_visit",
             "inspectors.change_visit",
             "rectification.recheck_item",
@@ -103,6 +112,7 @@ ROLES = (
         (
             *READ_SCHOOL,
             *READ_WORK,
+            *FILL_OWN,
             "schools.change_yearreturn",
             "schools.confirm_yearreturn",
             "rectification.answer_item",
@@ -120,10 +130,32 @@ ROLES = (
         "township",
         "乡镇（街道）联络人",
         "supervision:home_unit",
-        (*READ_SCHOOL, "rectification.view_item", "rectification.answer_item"),
+        (*READ_SCHOOL, *FILL_OWN, "rectification.view_item", "rectification.answer_item"),
     ),
-    Role("assessor", "第三方评估员", "supervision:home_assessor", (*READ_SCHOOL, "assessments.view_score")),
-    Role("observer", "市级观察员", "supervision:home_leader", READ_ALL),
+    Role(
+        "assessor",
+        "第三方评估员",
+        "supervision:home_assessor",
+        (
+            *READ_SCHOOL,
+            "assessments.view_score",
+            "assessments.view_assessment",
+            "assessments.fill_levelsheet",
+            "assessments.score_commissioned",
+            "assessments.declare_assessor",
+        ),
+    ),
+    Role(
+        "observer",
+        "市级观察员",
+        "supervision:home_leader",
+        (
+            *READ_ALL,
+            "assessments.fill_levelsheet",
+            "assessments.score_city",
+            "assessments.conclude_levelsheet",
+        ),
+    ),
     Role(
         "system_admin",
         "系统管理员",

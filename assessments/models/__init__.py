@@ -1,14 +1,25 @@
 """Indicator sets as data, runs over frozen returns, and what they found."""
 
+from assessments.models.levels import Assessment, AssessorPosting, LevelSheet, SheetEvidence
+from assessments.models.opinions import SetOpinion
 from assessments.models.runs import Coefficient, Publication, SchoolVerdict, Score, ScoreRun
 from assessments.models.sets import Indicator, IndicatorSet
+from assessments.models.targets import YearTarget
+from assessments.models.uploads import SetUpload
 
 __all__ = [
+    "Assessment",
+    "AssessorPosting",
     "Coefficient",
     "Indicator",
     "IndicatorSet",
+    "LevelSheet",
     "Publication",
     "SchoolVerdict",
     "Score",
     "ScoreRun",
+    "SetOpinion",
+    "SetUpload",
+    "SheetEvidence",
+    "YearTarget",
 ]

@@ -1,5 +1,11 @@
 """Chainable reads of this app."""
 
+from assessments.querysets.levels import (
+    AssessmentQuerySet,
+    AssessorPostingQuerySet,
+    LevelSheetQuerySet,
+    SheetEvidenceQuerySet,
+)
 from assessments.querysets.results import (
     CoefficientQuerySet,
     IndicatorSetQuerySet,
@@ -11,11 +17,15 @@ from assessments.querysets.results import (
 )
 
 __all__ = [
+    "AssessmentQuerySet",
+    "AssessorPostingQuerySet",
     "CoefficientQuerySet",
     "IndicatorSetQuerySet",
+    "LevelSheetQuerySet",
     "PermittedQuerySet",
     "SchoolVerdictQuerySet",
     "ScoreQuerySet",
     "ScoreRunQuerySet",
     "SectionResultQuerySet",
+    "SheetEvidenceQuerySet",
 ]

@@ -1,6 +1,52 @@
-"""What the office does with indicator sets and runs."""
+"""What the office does with indicator sets, runs, assessments and assessors."""
 
+from assessments.services.assessors import (
+    commission_assessor,
+    end_commission,
+    end_expired_commissions,
+    sign_declaration,
+)
+from assessments.services.levels import (
+    archive_assessment,
+    conclude_sheet,
+    open_assessments,
+    open_sheet,
+    opening_refusal,
+    reopen_after_review,
+    reopen_sheet,
+    return_sheet,
+    save_sheet,
+    score_sheet,
+    start_assessment,
+    submit_sheet,
+)
 from assessments.services.runs import publish_run, start_run
 from assessments.services.sets import consult_set, issue_set, load_indicator_set, retire_set
+from assessments.services.sheet_files import add_sheet_file, remove_sheet_file
 
-__all__ = ["consult_set", "issue_set", "load_indicator_set", "publish_run", "retire_set", "start_run"]
+__all__ = [
+    "add_sheet_file",
+    "archive_assessment",
+    "commission_assessor",
+    "conclude_sheet",
+    "consult_set",
+    "end_commission",
+    "end_expired_commissions",
+    "issue_set",
+    "load_indicator_set",
+    "open_assessments",
+    "open_sheet",
+    "opening_refusal",
+    "publish_run",
+    "remove_sheet_file",
+    "reopen_after_review",
+    "reopen_sheet",
+    "retire_set",
+    "return_sheet",
+    "save_sheet",
+    "score_sheet",
+    "sign_declaration",
+    "start_assessment",
+    "start_run",
+    "submit_sheet",
+]

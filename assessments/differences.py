@@ -1,0 +1,142 @@
+"""The levels of an assessment side by side: points, differences, self-inflation, and what a city sample shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assessments.level_flow import SheetStatus
+from assessments.models import Assessment, LevelSheet
+from assessments.pack_levels import SUBJECTS
+from assessments.sheet_outline import Item, outline_of
+from office import parameters
+
+INFLATION_LIMIT = "assessment.self_inflation"
+SAMPLE_LIMIT = "assessment.sample_difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator: its points per level (None: missing or not seen), and each level less the one before."""
+
+    item: Item
+    points: tuple[Decimal | None, ...]
+    steps: tuple[Decimal | None, ...]
+
+    @property
+    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
+        """Points with their step, level by level."""
+        return list(zip(self.points, self.steps, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The concluded levels a person sees, side by side, points unrounded.
+
+    ``steps``: each level's total less the one before, None at the first. ``inflation``: the subject's own score less
+    that of the last concluded level after it; flagged when it is more than ``limit``.
+    """
+
+    sheets: tuple[LevelSheet, ...]
+    lines: tuple[Line, ...]
+    steps: tuple[Decimal | None, ...]
+    inflation: Decimal | None
+    limit: Decimal
+
+    @property
+    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
+        """Totals with their step, level by level."""
+        return list(zip((sheet.points for sheet in self.sheets), self.steps, strict=True))
+
+    @property
+    def maximum(self) -> Decimal | None:
+        """The most points there are; None when no node at the top gives any."""
+        tops = [line.item.points for line in self.lines if not line.item.parent and line.item.points is not None]
+        return sum(tops, Decimal(0)) if tops else None
+
+    @property
+    def inflation_size(self) -> Decimal | None:
+        """The inflation without its sign."""
+        return None if self.inflation is None else abs(self.inflation)
+
+    @property
+    def is_inflated(self) -> bool:
+        """Whether the subject gave itself too much."""
+        return self.inflation is not None and self.inflation > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the sampled review shows: pairs of concluded scores, and the mean of their absolute differences."""
+
+    count: int
+    mean_difference: Decimal | None
+    over_limit: int
+    limit: Decimal
+
+
+def concluded(sheets: Iterable[LevelSheet]) -> list[LevelSheet]:
+    """The sheets whose score stands."""
+    return [sheet for sheet in sheets if sheet.status == SheetStatus.CONCLUDED]
+
+
+def self_inflation(sheets: Iterable[LevelSheet]) -> Decimal | None:
+    """The concluded self-score less the score of the last concluded level; None while either is missing."""
+    done = concluded(sheets)
+    own = next((sheet for sheet in done if sheet.by in SUBJECTS), None)
+    others = [sheet for sheet in done if sheet.by not in SUBJECTS]
+    if own is None or not others or own.points is None or others[-1].points is None:
+        return None
+    return own.points - others[-1].points
+
+
+def points_in(sheet: LevelSheet, code: str) -> Decimal | None:
+    """The points a sheet gave for one indicator."""
+    text = (sheet.result.get("points") or {}).get(code)
+    return None if text is None else Decimal(text)
+
+
+def steps_of(points: Iterable[Decimal | None]) -> tuple[Decimal | None, ...]:
+    """Each value less the one before; None at the first and where either is missing."""
+    found: list[Decimal | None] = []
+    before: Decimal | None = None
+    for now in points:
+        found.append(None if before is None or now is None else now - before)
+        before = now
+    return tuple(found)
+
+
+def compare(assessment: Assessment, sheets: Iterable[LevelSheet]) -> Comparison:
+    """Put the concluded ones of these sheets (those the person sees, in order) side by side."""
+    shown = tuple(concluded(sheets))
+    kind = assessment.school.kind if assessment.school else ""
+    lines = []
+    for item in outline_of(assessment.indicator_set.pack, stage=assessment.stage, kind=kind):
+        if item.points is not None:
+            points = tuple(points_in(sheet, item.code) for sheet in shown)
+            lines.append(Line(item, points, steps_of(points)))
+    return Comparison(
+        sheets=shown,
+        lines=tuple(lines),
+        steps=steps_of(sheet.points for sheet in shown),
+        inflation=self_inflation(shown),
+        limit=Decimal(parameters.value(INFLATION_LIMIT, year=assessment.year)),
+    )
+
+
+def review_difference(sheets: Iterable[LevelSheet]) -> Decimal | None:
+    """The city's concluded score less the county's, None while either is missing."""
+    done = concluded(sheets)
+    city = next((sheet for sheet in reversed(done) if sheet.by == "city"), None)
+    county = next((sheet for sheet in reversed(done) if sheet.by == "office"), None)
+    if city is None or county is None or city.points is None or county.points is None:
+        return None
+    return city.points - county.points
+
+
+def sample_of(assessments: Iterable[Assessment], year: int) -> Sample:
+    """The sampled review over assessments that were read with their sheets (`for_list`)."""
+    limit = Decimal(parameters.value(SAMPLE_LIMIT, year=year))
+    found = [review_difference(one.chain) for one in assessments]
+    differences = [abs(difference) for difference in found if difference is not None]
+    mean = sum(differences, Decimal(0)) / len(differences) if differences else None
+    return Sample(len(differences), mean, sum(1 for one in differences if one > limit), limit)
