@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import DateField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Least
 from django.utils.functional import cached_property
 
@@ -16,6 +16,7 @@ from assessments.engine.inputs import SectionInput, digest
 from assessments.models import IndicatorSet, ScoreRun
 from office import clock
 from schools.models import School, Section
+from schools.querysets.register import value_then
 from schools.workflow import Status
 
 NAMED = 3
@@ -61,20 +62,29 @@ def take_snapshots(wanted: Iterable[tuple[SetDefinition, int]]) -> list[Snapshot
 
 
 def needed(definition: SetDefinition, year: int, at: int) -> QuerySet:
-    """The sections the set needs with their returns of the year, as values; `asked` holds the number of the question."""
+    """The sections of the set's stages with their returns of the year, as values; `asked` is the question's number."""
     day = Least(clock.today_in_query(), Value(date(year, 12, 31)), output_field=DateField())
-    kinds = School.objects.as_of(day).filter(pk=OuterRef("school")).values("kind_then")
-    wanted = Q(stage__in=definition.scope.stages) & ~Q(kind_then__in=definition.scope.excluded_kinds)
-    for kind, stages in definition.weights.items():
-        wanted |= Q(kind_then=kind, stage__in=list(stages))
-    sections = Section.objects.open_on(day).with_return(year).annotate(kind_then=Subquery(kinds)).filter(wanted)
-    named = sections.annotate(asked=Value(at), main_code=F("school__main_school__code"), figures=F("report__values"))
+    kinds = School.objects.filter(pk=OuterRef("school")).annotate(then=value_then("kind", day, "kind")).values("then")
+    stages = {*definition.scope.stages, *(stage for parts in definition.weights.values() for stage in parts)}
+    sections = Section.objects.open_on(day).filter(stage__in=sorted(stages)).with_return(year)
+    named = sections.annotate(
+        asked=Value(at),
+        kind_then=Subquery(kinds),
+        main_code=F("school__main_school__code"),
+        figures=F("report__values"),
+    )
     return named.order_by().values_list(*COLUMNS)
+
+
+def is_needed(definition: SetDefinition, stage: str, kind: str) -> bool:
+    """Whether the set judges this stage of this kind of school, or shares figures of a judged one with it."""
+    judged = stage in definition.scope.stages and kind not in definition.scope.excluded_kinds
+    return judged or stage in definition.weights.get(kind, {})
 
 
 def snapshot_of(definition: SetDefinition, found: list[tuple[Any, ...]]) -> Snapshot:
     """Sort what was read of one year by school and tell frozen from unfrozen."""
-    found.sort(key=lambda row: (row[1], row[0]))
+    found = sorted((row for row in found if is_needed(definition, row[2], row[3])), key=lambda row: (row[1], row[0]))
     frozen = [row for row in found if row[6] == Status.FROZEN]
     return Snapshot(
         rows=tuple(row_of(row, definition.fields) for row in frozen),
