@@ -1,17 +1,28 @@
 """An indicator set as frozen data; `pack_reading` makes it from a pack and proves it while doing so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.expressions import Expression
+
+if TYPE_CHECKING:
+    from assessments.engine.grading import Grading
+    from assessments.engine.rules.base import Rule
 
 CONFIDENCES = ("official", "secondary", "unconfirmed")
 DIRECTIONS = ("higher", "lower")
 STAGES = ("kindergarten", "primary", "junior", "senior", "vocational", "special")
-SHARE = "share"
-STUDENTS = "students"
+OBJECTS = ("section", "school", "township", "inspector", "county")
+LEVELS = ("subject", "county")
+OTHERWISE = ("rescale", "full", "skip")
+FIELD_TYPES = ("number", "integer", "boolean", "grade", "text")
+ORIGINS = ("return", "sheet")
+SHARE, STUDENTS = "share", "students"
+STAGE, KIND, GROUP = "stage", "kind", "group"
+ANY_STAGE = "*"
 
 
 class PackRefused(ValueError):
@@ -32,31 +43,41 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the yearly return; ``blank`` is what an empty cell counts as (None: it stays missing)."""
+    """A figure or answer the formulas may read.
+
+    ``blank`` is what an empty cell counts as (None: it stays missing). ``origin``: the yearly return or a sheet of the
+    assessment. ``level``: one per subject, or one for the whole county. ``choices`` are the words of a grade.
+    """
+
+    code: str
+    label: str
+    unit: str = ""
+    blank: Decimal | None = None
+    note: str = ""
+    type: str = "number"
+    level: str = "subject"
+    origin: str = "return"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number of the county or the year that formulas may name; the office may set it per year."""
 
     code: str
     label: str
     unit: str
-    blank: Decimal | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StageThreshold:
-    """A value per school and stage, compared with the stage's threshold.
-
-    ``split``: the formula uses the stage's share of what the whole school owns.
-    """
-
-    formulas: Mapping[str, Expression]
-    thresholds: Mapping[str, Decimal]
-    split: bool
-    direction: str
+    value: Decimal
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDefinition:
-    """One node of the tree; a heading has no rule."""
+    """One node of the tree.
+
+    ``points`` is its maximum; None where it gives none. ``national`` is the line of the document where the rule itself
+    names no threshold, ``local`` the county's target by year. ``kinds`` and ``stages`` empty: asked of all.
+    """
 
     code: str
     title: str
@@ -64,7 +85,17 @@ class IndicatorDefinition:
     unit: str
     position: int
     source: Source
-    rule: StageThreshold | None
+    rule: "Rule | None"
+    direction: str = ""
+    level: str = "subject"
+    points: Decimal | None = None
+    weight: Decimal | None = None
+    stages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    applies_if: Expression | None = None
+    otherwise: str = "rescale"
+    evidence: tuple[str, ...] = ()
+    local: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +112,27 @@ class Scope:
     """Which school stages are counted; ``separate_kinds`` are not added to a main school."""
 
     stages: tuple[str, ...]
-    excluded_kinds: tuple[str, ...]
-    excluded_reason: str
-    small_schools: tuple[SmallSchools, ...]
+    excluded_kinds: tuple[str, ...] = ()
+    excluded_reason: str = ""
+    small_schools: tuple[SmallSchools, ...] = ()
     separate_kinds: tuple[str, ...] = ()
+    group_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CoefficientRule:
-    """Weighted coefficient of variation for each indicator, with an inclusive limit per stage."""
+    """Weighted coefficient of variation for each indicator, with an inclusive limit per stage.
+
+    ``composite``: the limits of the plain mean of the coefficients per stage; None where the mean is shown for
+    reference only. ``each`` False: only the composite is judged.
+    """
 
     of: tuple[str, ...]
     limits: Mapping[str, Decimal]
     source: Source
+    weight: str = STUDENTS
+    each: bool = True
+    composite: Mapping[str, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +147,39 @@ class SchoolRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the county's verdict: a count of met indicators or one value, the national line and yearly targets."""
+
+    code: str
+    title: str
+    of: tuple[str, ...]
+    measure: str
+    national: Decimal
+    local: Mapping[str, Decimal]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A condition that ends it whatever the points: ``effect`` is fail, cap (to ``grade``), zero or bar."""
+
+    code: str
+    title: str
+    when: Expression
+    effect: str
+    level: str
+    source: Source
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rounding:
     """Decimal places shown, half up."""
 
     value: int = 2
     mean: int = 2
     coefficient: int = 3
+    points: int = 2
 
 
 @dataclass(frozen=True)
@@ -127,9 +193,15 @@ class SetDefinition:
     scope: Scope
     weights: Mapping[str, Mapping[str, Decimal]]
     indicators: tuple[IndicatorDefinition, ...]
-    coefficient_rule: CoefficientRule
-    school_rule: SchoolRule
     rounding: Rounding
+    object: str = "section"
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    coefficient_rule: CoefficientRule | None = None
+    school_rule: SchoolRule | None = None
+    parts: tuple[Part, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    grading: "Grading | None" = None
+    order: tuple[str, ...] = ()
 
     @cached_property
     def scored(self) -> tuple[IndicatorDefinition, ...]:
@@ -137,21 +209,39 @@ class SetDefinition:
         return tuple(indicator for indicator in self.indicators if indicator.rule is not None)
 
     @cached_property
+    def by_code(self) -> dict[str, IndicatorDefinition]:
+        """Return the indicators by their codes."""
+        return {indicator.code: indicator for indicator in self.indicators}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """Return the codes below every node, in order; the roots under an empty text."""
+        found: dict[str, list[str]] = {}
+        for item in self.indicators:
+            found.setdefault(item.parent, []).append(item.code)
+        return {code: tuple(codes) for code, codes in found.items()}
+
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Return the Chinese label of every name a formula may use."""
-        return {code: item.label for code, item in self.fields.items()} | {SHARE: "拆分份额"}
+        named = {code: item.label for code, item in self.fields.items()}
+        parameters = {code: item.label for code, item in self.parameters.items()}
+        return named | parameters | {SHARE: "拆分份额", STAGE: "学段", KIND: "办学类型", GROUP: "分组"}
 
     @cached_property
     def shared_fields(self) -> frozenset[str]:
         """Return the figures that stand for the whole school and are split between its stages."""
-        formulas = (
-            formula
-            for item in self.indicators
-            if item.rule is not None and item.rule.split
-            for formula in item.rule.formulas.values()
-        )
-        return frozenset(name for formula in formulas for name in formula.names) - {SHARE, STUDENTS}
+        found: set[str] = set()
+        for item in self.scored:
+            if item.rule is not None and SHARE in item.rule.names:
+                found |= item.rule.names
+        return frozenset(found) - {SHARE, STUDENTS}
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether any rule reads the year before."""
+        return any(item.rule is not None and item.rule.looks_back for item in self.indicators)
 
     def indicator(self, code: str) -> IndicatorDefinition:
         """Return one indicator by its code."""
-        return next(indicator for indicator in self.indicators if indicator.code == code)
+        return self.by_code[code]

@@ -1,16 +1,18 @@
 """A plain CSV table of return fields as the rows of a computation."""
 
 import csv
-from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from assessments.definitions import STUDENTS, SetDefinition
+from assessments.definitions import Field, SetDefinition
+from assessments.engine.computing import COUNTY
 from assessments.engine.inputs import SectionInput
 from assessments.engine.shares import STAGE_LABELS
 from core.numbers import NumberRefused, parse_decimal
 
 KEYS = ("school", "stage", "kind")
 MAX_BYTES = 100_000_000
+YES_NO = {"是": True, "true": True, "1": True, "yes": True, "否": False, "false": False, "0": False, "no": False}
 EMPTY = frozenset({"", "—", "-", "NA"})
 
 
@@ -23,14 +25,17 @@ class TableRefused(ValueError):
 
 
 def read_input_table(path: Path, definition: SetDefinition) -> list[SectionInput]:
-    """Read one row per school and stage: school, stage, kind, students, then return fields.
+    """Read one row per subject: school, stage, kind, then the fields of the set (students among them).
+
+    A row of stage ``county`` holds the county's own figures; a subject without stages leaves the cell empty. The column
+    that the set's scope names in ``group_by`` says what coefficients and ranks are kept apart by.
 
     An empty cell is missing; a column the set does not read is passed over. A number that is none, a negative number,
     an unknown stage, a school of two kinds and a stage that stands twice are refused with the line.
     """
     lines = csv.reader(read_text(path).splitlines())
     header = [name.strip() for name in next(lines, [])]
-    check_header(header)
+    check_header(header, definition)
     rows: dict[tuple[str, str], SectionInput] = {}
     kinds: dict[str, str] = {}
     for number, cells in enumerate(lines, start=2):
@@ -61,9 +66,12 @@ def read_text(path: Path) -> str:
         raise TableRefused("文件不是UTF-8编码") from error
 
 
-def check_header(header: list[str]) -> None:
-    """Every key must be there, and no column twice."""
-    absent = [key for key in (*KEYS, STUDENTS) if key not in header]
+def check_header(header: list[str], definition: SetDefinition) -> None:
+    """Every key must be there, and what coefficients are weighted and grouped by; no column twice."""
+    needed = [*KEYS, *([definition.scope.group_by] if definition.scope.group_by else [])]
+    if definition.coefficient_rule is not None:
+        needed.append(definition.coefficient_rule.weight)
+    absent = [key for key in needed if key not in header]
     if absent:
         raise TableRefused(f"表头缺少：{'、'.join(absent)}")
     repeated = sorted({name for name in header if header.count(name) > 1})
@@ -74,16 +82,32 @@ def check_header(header: list[str]) -> None:
 def read_row(cells: dict[str, str], definition: SetDefinition, number: int) -> SectionInput:
     """Turn one line into a row."""
     school, stage, kind = (cells[key].strip() for key in KEYS)
-    if not school or not kind:
-        raise TableRefused(f"第{number}行缺少 school 或 kind")
-    if stage not in STAGE_LABELS:
-        raise TableRefused(f"第{number}行的 stage“{stage}”应是{'、'.join(STAGE_LABELS)}之一")
-    fields: dict[str, Decimal | None] = {}
+    if not school:
+        raise TableRefused(f"第{number}行缺少 school")
+    if stage and stage != COUNTY and stage not in STAGE_LABELS:
+        raise TableRefused(f"第{number}行的 stage“{stage}”应是{'、'.join(STAGE_LABELS)}、{COUNTY}之一或留空")
+    fields: dict[str, Any] = {}
     for name, cell in cells.items():
         if name not in definition.fields:
             continue
         try:
-            fields[name] = None if cell.strip() in EMPTY else parse_decimal(cell, minimum=0)
+            fields[name] = read_cell(definition.fields[name], cell.strip())
         except NumberRefused as refused:
             raise TableRefused(f"第{number}行 {name}：{refused.sentence}") from refused
-    return SectionInput(school, stage, kind, fields)
+    group = cells.get(definition.scope.group_by, "").strip() if definition.scope.group_by else ""
+    return SectionInput(school, stage, kind, fields, group=group)
+
+
+def read_cell(field: Field, cell: str) -> Any:
+    """A cell as the field's type wants it; None when it is empty."""
+    if cell in EMPTY:
+        return None
+    if field.type in ("number", "integer"):
+        return parse_decimal(cell, minimum=0)
+    if field.type == "boolean":
+        if cell.lower() not in YES_NO:
+            raise NumberRefused(f"“{cell}”应是“是”或“否”")
+        return YES_NO[cell.lower()]
+    if field.choices and cell not in field.choices:
+        raise NumberRefused(f"“{cell}”应是{'、'.join(field.choices)}之一")
+    return cell

@@ -23,7 +23,7 @@ def as_table(found: dict[str, Any]) -> str:
             "\t".join(
                 [
                     name,
-                    STAGE_LABELS[subject["stage"]],
+                    STAGE_LABELS.get(subject["stage"], subject["stage"]),
                     students,
                     *cells,
                     str(subject["met_count"]),
@@ -37,7 +37,7 @@ def as_table(found: dict[str, Any]) -> str:
         "\t".join(
             [
                 "",
-                STAGE_LABELS[item["stage"]],
+                STAGE_LABELS.get(item["stage"], item["stage"]),
                 item["code"],
                 str(item["n"]),
                 item["shown"],

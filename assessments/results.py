@@ -7,6 +7,7 @@ from typing import Any
 
 from assessments.definitions import SetDefinition
 from assessments.engine.computing import RunResult
+from assessments.engine.outcomes import IndicatorValue
 from assessments.engine.precision import half_up, plain, stored
 from assessments.engine.shares import STAGE_LABELS
 from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
@@ -61,17 +62,22 @@ def results_of(run: ScoreRun) -> dict[str, Any]:
             "missing_count": verdict.missing_count,
             "passed": verdict.passed,
             "reason": verdict.reason,
+            "points": number(verdict.points),
+            "maximum": number(verdict.maximum),
+            "grade": verdict.grade,
+            "rank": verdict.rank,
+            "vetoes": verdict.vetoes,
             "indicators": [],
         }
     scores = (
         Score.objects.filter(run=run)
         .order_by("indicator__position")
-        .values_list("section_id", "indicator__code", "value", "target", "met", "ratio", "missing_reason")
-    )
-    for section_id, code, value, target, met, ratio, reason in scores.iterator(chunk_size=5000):
-        subjects[section_id]["indicators"].append(
-            indicator_entry(code, value, target, met, ratio, reason, rounding["value"])
+        .values_list(
+            "section_id", "indicator__code", "value", "target", "met", "ratio", "points", "grade", "missing_reason"
         )
+    )
+    for section_id, *found in scores.iterator(chunk_size=5000):
+        subjects[section_id]["indicators"].append(indicator_entry(*found, rounding=rounding))
     coefficients = Coefficient.objects.filter(run=run).select_related("indicator")
     return {
         "set": run.indicator_set.code,
@@ -99,23 +105,18 @@ def results_of_table(definition: SetDefinition, result: RunResult) -> dict[str, 
             {
                 "school": section.row.school,
                 "stage": section.row.stage,
+                "group": section.row.group,
                 "students": number(section.row.students),
                 "met_count": section.verdict.met_count,
                 "missing_count": section.verdict.missing_count,
                 "passed": section.verdict.passed,
                 "reason": section.verdict.reason,
-                "indicators": [
-                    indicator_entry(
-                        value.code,
-                        stored(value.value),
-                        value.target,
-                        value.met,
-                        stored(value.ratio),
-                        value.reason,
-                        rounding["value"],
-                    )
-                    for value in section.values
-                ],
+                "points": number(stored(section.outcome.points)),
+                "maximum": number(section.outcome.maximum),
+                "grade": section.outcome.grade,
+                "rank": section.outcome.rank,
+                "vetoes": list(section.outcome.vetoes),
+                "indicators": [value_entry(value, rounding) for value in section.values],
             }
             for section in result.sections
         ],
@@ -123,28 +124,49 @@ def results_of_table(definition: SetDefinition, result: RunResult) -> dict[str, 
             {"school": item.row.school, "stage": item.row.stage, "reason": item.reason} for item in result.excluded
         ],
         "coefficients": [coefficient_entry(item, item.code, rounding) for item in result.coefficients],
+        "county": [value_entry(value, rounding) for value in result.county_values],
         "verdict": result.verdict,
     }
+
+
+def value_entry(value: IndicatorValue, rounding: dict[str, int]) -> dict[str, Any]:
+    """One indicator of one subject, from the engine."""
+    return indicator_entry(
+        value.code,
+        stored(value.value),
+        stored(value.target),
+        value.met,
+        stored(value.ratio),
+        stored(value.points),
+        value.grade,
+        value.reason,
+        rounding=rounding,
+    )
 
 
 def indicator_entry(
     code: str,
     value: Decimal | None,
-    target: Decimal,
+    target: Decimal | None,
     met: bool | None,
     ratio: Decimal | None,
+    points: Decimal | None,
+    grade: str,
     reason: str,
-    places: int,
+    *,
+    rounding: dict[str, int],
 ) -> dict[str, Any]:
-    """One indicator of one subject; this kind of set gives no points."""
+    """One indicator of one subject."""
     return {
         "code": code,
         "value": number(value),
-        "shown": shown(value, places),
+        "shown": shown(value, rounding["value"]),
         "target": number(target),
         "met": met,
         "ratio": number(ratio),
-        "points": None,
+        "points": number(points),
+        "points_shown": shown(points, rounding.get("points", 2)),
+        "grade": grade,
         "reason": reason,
     }
 
@@ -153,6 +175,7 @@ def coefficient_entry(item: Any, code: str, rounding: dict[str, int]) -> dict[st
     """One coefficient, from a row or from the engine."""
     return {
         "stage": str(item.stage),
+        "group": item.group,
         "code": code,
         "n": item.n,
         "missing": item.missing,

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from assessments.engine.computing import RunResult, compute
 from assessments.engine.inputs import digest
-from assessments.engine.precision import STORED_PLACES, half_up, stored
+from assessments.engine.precision import half_up, stored
+from assessments.engine.stored_rows import stored_row
 from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
 from assessments.snapshots import Snapshot, take_snapshot
 from core.exceptions import BusinessRuleError
@@ -32,8 +33,8 @@ def score(run_pk: int, progress: Callable[[int, int, str], None]) -> dict[str, A
     sha256 = digest(definition, run.indicator_set.pack_sha256, snapshot.rows)
     if snapshot.unfrozen or sha256 != run.inputs_sha256:
         raise BusinessRuleError(CHANGED)
-    result = compute(definition, snapshot.rows, lambda done, total: progress(done, total, "逐校计算"))
-    progress(len(result.sections), len(result.sections), "保存结果")
+    result = compute(definition, snapshot.rows, lambda done, total: progress(done, total, "逐项计算"))
+    progress(len(result.outcomes), len(result.outcomes), "保存结果")
     return save(run, result, snapshot)
 
 
@@ -50,8 +51,8 @@ def save(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> dict[str, Any]
     SchoolVerdict.objects.bulk_create(verdict_rows(run, result, snapshot), batch_size=BATCH)
     Coefficient.objects.bulk_create(coefficient_rows(run, result, indicators), batch_size=BATCH)
     run.counts = {
-        "sections": len(result.sections),
-        "values": sum(len(section.values) for section in result.sections),
+        "sections": len(result.outcomes),
+        "values": len(result.outcomes) * len(result.table.results),
         "excluded": len(result.excluded),
         "coefficients": len(result.coefficients),
     }
@@ -72,52 +73,62 @@ def indicator_ids(indicator_set: IndicatorSet) -> dict[str, int]:
 
 
 def score_rows(run: ScoreRun, result: RunResult, snapshot: Snapshot, indicators: dict[str, int]) -> Iterable[Score]:
-    """One row per school stage and indicator; columns keep eight decimals, the trace keeps all digits."""
-    for section in result.sections:
-        section_id = snapshot.section_ids[section.row.school, section.row.stage]
-        for value in section.values:
+    """One row per school stage and indicator; columns keep eight decimals."""
+    table = result.table
+    sections = [snapshot.section_ids[item.row.school, item.row.stage] for item in table.counted]
+    for code, column in table.results.items():
+        for row, section_id in enumerate(sections):
             yield Score(
                 run=run,
                 section_id=section_id,
-                indicator_id=indicators[value.code],
-                value=stored(value.value),
-                target=half_up(value.target, STORED_PLACES),
-                met=value.met,
-                ratio=stored(value.ratio),
-                missing_reason=value.reason[:200],
-                trace=value.trace,
+                indicator_id=indicators[code],
+                applies=column.applies[row],
+                value=stored(column.value[row]),
+                target=stored(column.target[row]),
+                met=column.met[row],
+                ratio=stored(column.ratio[row]),
+                points=stored(column.points[row]),
+                grade=column.grade[row],
+                missing_reason=column.why(row)[:200],
             )
 
 
 def verdict_rows(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> Iterable[SchoolVerdict]:
     """One row per school stage."""
-    for section in result.sections:
-        students = section.row.students
+    for item, outcome in zip(result.table.counted, result.outcomes, strict=True):
+        students = item.row.students
         yield SchoolVerdict(
             run=run,
-            section_id=snapshot.section_ids[section.row.school, section.row.stage],
+            section_id=snapshot.section_ids[item.row.school, item.row.stage],
             students=None if students is None else half_up(students, 2),
-            met_count=section.verdict.met_count,
-            missing_count=section.verdict.missing_count,
-            total=section.verdict.total,
-            passed=section.verdict.passed,
-            reason=section.verdict.reason[:200],
+            met_count=outcome.verdict.met_count,
+            missing_count=outcome.verdict.missing_count,
+            total=outcome.verdict.total,
+            passed=outcome.verdict.passed,
+            reason=outcome.verdict.reason[:200],
+            points=stored(outcome.points),
+            maximum=stored(outcome.maximum),
+            grade=outcome.grade,
+            rank=outcome.rank,
+            vetoes=list(outcome.vetoes),
+            inputs=stored_row(result.definition, item),
         )
 
 
 def coefficient_rows(run: ScoreRun, result: RunResult, indicators: dict[str, int]) -> Iterable[Coefficient]:
-    """One row per stage and indicator."""
+    """One row per stage, group and indicator."""
     for value in result.coefficients:
         yield Coefficient(
             run=run,
             stage=value.stage,
+            group=value.group,
             indicator_id=indicators[value.code],
             n=value.n,
             missing=value.missing,
             mean=stored(value.mean),
             sd=stored(value.sd),
             cv=stored(value.cv),
-            limit=half_up(value.limit, STORED_PLACES),
+            limit=stored(value.limit),
             met=value.met,
             reason=value.reason,
         )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
+from typing import Any
 
 from assessments.definitions import SetDefinition
 from assessments.engine.inputs import SectionInput
@@ -67,9 +68,14 @@ def added_up(definition: SetDefinition, parts: tuple[Part, ...]) -> Counted:
     return Counted(replace(main, fields=fields), unknown or Share(WHOLE), parts)
 
 
-def total(definition: SetDefinition, name: str, parts: tuple[Part, ...]) -> Decimal | None:
-    """The sum of one figure; missing when it is missing somewhere and an empty cell has no meaning of its own."""
+def total(definition: SetDefinition, name: str, parts: tuple[Part, ...]) -> Any:
+    """The sum of one figure; missing when it is missing somewhere and an empty cell has no meaning of its own.
+
+    What is no number (a yes or no, a grade) is the main school's.
+    """
     figures = [part.row.fields.get(name) for part in parts]
+    if isinstance(figures[0], bool | str):
+        return figures[0]
     if all(figure is None for figure in figures):
         return None
     known = definition.fields.get(name)

@@ -1,29 +1,22 @@
-"""The whole computation: rows of figures and a set in, values, coefficients and verdicts out."""
+"""The whole computation: rows of figures and a set in, values, points, coefficients and verdicts out."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from assessments.definitions import SetDefinition
-from assessments.engine.campuses import merge_campuses
+from assessments.engine.campuses import Counted, merge_campuses
 from assessments.engine.coefficients import CoefficientValue, coefficient
+from assessments.engine.county import county_verdict
+from assessments.engine.evaluating import evaluate, maximum_points, total_points
 from assessments.engine.inputs import SectionInput, by_school, exclusion
-from assessments.engine.precision import plain, settle
-from assessments.engine.shares import shares_of
-from assessments.engine.values import IndicatorValue, value_of
-from assessments.engine.verdicts import SectionVerdict, every, judge_coefficients, judge_section
+from assessments.engine.outcomes import IndicatorValue, SectionResult, SubjectOutcome, outcomes_of, values_of
+from assessments.engine.shares import WHOLE, Share, shares_of
+from assessments.engine.tables import Table
 
-REPORTED_EVERY = 100
-
-
-@dataclass(frozen=True, slots=True)
-class SectionResult:
-    """Everything about one school stage."""
-
-    row: SectionInput
-    values: tuple[IndicatorValue, ...]
-    verdict: SectionVerdict
+COUNTY = "county"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,93 +28,128 @@ class Excluded:
 
 
 @dataclass(frozen=True, slots=True)
-class RunResult:
-    """The outcome of a run; sections in order of school and stage."""
+class Counting:
+    """Who is judged: subjects in order, the county's own row if there is one, and who is left out."""
 
-    sections: tuple[SectionResult, ...]
+    subjects: tuple[Counted, ...]
+    county: Counted | None
+    excluded: tuple[Excluded, ...]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The outcome of a run; subjects in order of school and stage, columns over them by indicator."""
+
+    definition: SetDefinition
+    table: Table
+    county: Table
+    outcomes: tuple[SubjectOutcome, ...]
     excluded: tuple[Excluded, ...]
     coefficients: tuple[CoefficientValue, ...]
-    verdict: dict[str, Any]
+    verdict: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def sections(self) -> tuple[SectionResult, ...]:
+        """Every subject with its values, row by row."""
+        return tuple(
+            SectionResult(item.row, values_of(self.definition, self.table, row, "subject"), outcome)
+            for row, (item, outcome) in enumerate(zip(self.table.counted, self.outcomes, strict=True))
+        )
+
+    @cached_property
+    def county_values(self) -> tuple[IndicatorValue, ...]:
+        """The indicators of the county itself."""
+        return values_of(self.definition, self.county, 0, "county")
 
 
 def compute(
-    definition: SetDefinition, rows: Iterable[SectionInput], progress: Callable[[int, int], None] | None = None
+    definition: SetDefinition,
+    rows: Iterable[SectionInput],
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    previous: Iterable[SectionInput] | None = None,
+    parameters: Mapping[str, Decimal] | None = None,
+    targets: Mapping[tuple[str, str], Decimal] | None = None,
+    year: int | None = None,
 ) -> RunResult:
     """Compute the set for all rows; the order of the rows does not matter.
 
-    ``progress(done, total)`` is called now and then with the number of school stages.
+    A row of stage ``county`` holds the county's own figures. ``previous`` are the rows of the year before (None: there
+    are none); ``parameters`` the office's values of the set's parameters; ``targets`` the office's local targets by
+    (code, stage), which go before the pack's own of the ``year``. ``progress(done, total)`` counts indicators.
     """
-    ordered = sorted(rows, key=lambda row: (row.school, definition_order(definition, row.stage)))
+    counting = count(definition, rows)
+    before = None if previous is None else count(definition, previous)
+    table = Table(
+        definition,
+        counting.subjects,
+        parameters=parameters,
+        previous=None if before is None else same_rows(counting, before),
+    )
+    county = Table(
+        definition,
+        (counting.county or nobody(),),
+        parameters=parameters,
+        previous=None if before is None or before.county is None else (before.county,),
+        members=table,
+    )
+    evaluate(definition, table, county, progress)
+    coefficients = tuple(coefficients_of(definition, table))
+    totals = total_points(definition, table, "subject")
+    outcomes = outcomes_of(definition, table, totals, maximum_points(definition, "subject"))
+    verdict = county_verdict(definition, table, county, outcomes, coefficients, targets or {}, year)
+    return RunResult(definition, table, county, outcomes, counting.excluded, coefficients, verdict)
+
+
+def count(definition: SetDefinition, rows: Iterable[SectionInput]) -> Counting:
+    """Split shared figures, add up campuses, and leave out who is not judged."""
+    rows = list(rows)
+    ordered = sorted(
+        (row for row in rows if row.stage != COUNTY), key=lambda row: (row.school, stage_order(definition, row.stage))
+    )
     shares = {
         (school, stage): share
         for school, members in by_school(ordered).items()
         for stage, share in shares_of(members, definition.weights).items()
     }
-    counted = merge_campuses(definition, ordered, shares)
-    sections: list[SectionResult] = []
-    excluded: list[Excluded] = []
-    for done, item in enumerate(counted, start=1):
+    subjects, excluded = [], []
+    for item in merge_campuses(definition, ordered, shares):
         if reason := exclusion(definition, item.row):
             excluded.append(Excluded(item.row, reason))
         else:
-            values = tuple(value_of(definition, indicator, item) for indicator in definition.scored)
-            sections.append(SectionResult(item.row, values, judge_section(definition.school_rule, values)))
-        if progress and (done % REPORTED_EVERY == 0 or done == len(counted)):
-            progress(done, len(counted))
-    coefficients = tuple(coefficients_of(definition, sections))
-    return RunResult(tuple(sections), tuple(excluded), coefficients, county_verdict(definition, sections, coefficients))
+            subjects.append(item)
+    county = next((Counted(row, Share(WHOLE)) for row in rows if row.stage == COUNTY), None)
+    return Counting(tuple(subjects), county, tuple(excluded))
 
 
-def definition_order(definition: SetDefinition, stage: str) -> tuple[int, str]:
+def nobody() -> Counted:
+    """A county without figures of its own: formulas over its schools still have a row to stand in."""
+    return Counted(SectionInput("", COUNTY, COUNTY), Share(WHOLE))
+
+
+def same_rows(counting: Counting, before: Counting) -> tuple[Counted | None, ...]:
+    """The subjects of the year before in the order of this year's; None for one that was not there."""
+    known = {(item.row.school, item.row.stage): item for item in before.subjects}
+    return tuple(known.get((item.row.school, item.row.stage)) for item in counting.subjects)
+
+
+def stage_order(definition: SetDefinition, stage: str) -> tuple[int, str]:
     """Sort stages as the set lists them, others after."""
     stages = definition.scope.stages
     return (stages.index(stage) if stage in stages else len(stages), stage)
 
 
-def coefficients_of(definition: SetDefinition, sections: list[SectionResult]) -> Iterable[CoefficientValue]:
-    """Yield a coefficient per stage and indicator, for stages that have a school."""
+def coefficients_of(definition: SetDefinition, table: Table) -> Iterable[CoefficientValue]:
+    """Yield a coefficient per stage, group and indicator, for stages that have a school."""
     rule = definition.coefficient_rule
-    for stage in definition.scope.stages:
-        members = [section for section in sections if section.row.stage == stage]
-        if not members:
-            continue
-        columns = [{value.code: value.value for value in section.values} for section in members]
+    if rule is None:
+        return
+    weights = table.column(rule.weight)
+    members: dict[tuple[tuple[int, str], str], list[int]] = {}
+    for row, item in enumerate(table.counted):
+        members.setdefault((stage_order(definition, item.row.stage), item.row.group), []).append(row)
+    for ((_, stage), group), rows in sorted(members.items(), key=lambda pair: (pair[0][1], pair[0][0])):
         for code in rule.of:
-            pairs = [(section.row.students, column[code]) for section, column in zip(members, columns, strict=True)]
-            yield coefficient(stage, code, pairs, rule.limits[stage])
-
-
-def county_verdict(
-    definition: SetDefinition, sections: list[SectionResult], coefficients: tuple[CoefficientValue, ...]
-) -> dict[str, Any]:
-    """Judge the part that is computed: every school stage passes and every coefficient is within its limit.
-
-    ``passed`` is None while anything is missing. ``composite`` is the mean of the coefficients of a stage,
-    published for reference and not judged.
-    """
-    schools = every(section.verdict.passed for section in sections)
-    differences = judge_coefficients(coefficients)
-    return {
-        "passed": every([schools, differences]),
-        "schools_passed": schools,
-        "coefficients_passed": differences,
-        "sections": len(sections),
-        "sections_passed": sum(1 for section in sections if section.verdict.passed),
-        "sections_failed": sum(1 for section in sections if section.verdict.passed is False),
-        "sections_open": sum(1 for section in sections if section.verdict.passed is None),
-        "coefficients": len(coefficients),
-        "coefficients_met": sum(1 for value in coefficients if value.met),
-        "missing_values": sum(section.verdict.missing_count for section in sections),
-        "composite": {
-            stage: composite(value for value in coefficients if value.stage == stage)
-            for stage in definition.scope.stages
-        },
-    }
-
-
-def composite(values: Iterable[CoefficientValue]) -> str | None:
-    """Return the plain mean of the coefficients as exact text, or None while any value of a school is missing."""
-    found = [None if value.missing else value.cv for value in values]
-    if not found or None in found:
-        return None
-    return plain(settle(sum((cv for cv in found if cv is not None), Decimal(0)) / len(found)))
+            column = table.results[code]
+            pairs = [(weights[row], column.value[row]) for row in rows if column.applies[row]]
+            yield coefficient(stage, code, pairs, rule.limits.get(stage), group)

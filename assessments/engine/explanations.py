@@ -1,19 +1,25 @@
 """Opening a number: the sentences and steps that lead from the return to the verdict."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from assessments.definitions import SHARE, IndicatorDefinition, SetDefinition
+from assessments.engine.campuses import Counted
 from assessments.engine.precision import half_up, plain
-from assessments.engine.shares import STAGE_LABELS
+from assessments.engine.shares import STAGE_LABELS, Share
+from assessments.engine.tables import Table
+from core.expressions import Expression
+
+SHARE_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class InputLine:
     """One figure that went into the number; ``note`` says when an empty cell was counted."""
 
+    code: str
     label: str
     shown: str
     unit: str
@@ -22,45 +28,68 @@ class InputLine:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A number opened: what was computed from what, how it was rounded and compared, and on which ground."""
+    """A number opened: what was computed from what, how it was rounded, compared and scored, and on which ground."""
 
+    rule: str
     formula: str
     filled: str
     result: str
     rounding: str
     inputs: tuple[InputLine, ...]
     split: str
-    comparison: str
+    steps: tuple[str, ...]
+    points: str
     clause: str
     confidence: str
     document: str
 
 
-def explain(
-    definition: SetDefinition, indicator: IndicatorDefinition, stage: str, trace: Mapping[str, Any], reason: str
-) -> Explanation:
-    """Write out a stored trace with the set it was computed by."""
-    rule = indicator.rule
+def explain(table: Table, indicator: IndicatorDefinition, row: int) -> Explanation:
+    """Write out one row of an evaluated table."""
+    definition, rule = table.definition, indicator.rule
     if rule is None:
         raise LookupError(f"{indicator.code} is a heading and has no value")
-    places = definition.rounding.value
-    value = None if trace["value"] is None else Decimal(trace["value"])
+    counted, column = table.counted[row], table.results[indicator.code]
+    main = rule.formulas[0].of(counted.row.stage) if rule.formulas else None
+    value = column.value[row]
     return Explanation(
-        formula=f"{indicator.title} ＝ {rule.formulas[stage].written(definition.labels)}",
-        filled=f"＝ {trace['filled']}",
-        result=f"＝ {format(half_up(value, places), 'f')} {indicator.unit}"
-        if value is not None
-        else f"无法计算：{reason}",
-        rounding=f"未取整值 {shortened(value)}，显示保留{places}位小数（四舍五入），按未取整值比较"
-        if value is not None
-        else "",
-        inputs=tuple(input_lines(definition, rule.formulas[stage].names, trace)),
-        split=merged_sentence(trace["merged"]) or split_sentence(trace.get("share")),
-        comparison=comparison(rule.direction, rule.thresholds[stage], value, indicator.unit),
+        rule=rule.describe(indicator),
+        formula=f"{indicator.title} ＝ {main.written(definition.labels)}" if main else "",
+        filled=f"＝ {main.written(filled_words(table, main, row))}" if main else "",
+        result=result_sentence(definition, indicator, value, column.why(row)),
+        rounding=rounding_sentence(value, definition.rounding.value),
+        inputs=tuple(input_lines(table, sorted(rule.names, key=list(definition.labels).index), row)),
+        split=merged_sentence(counted) or (split_sentence(counted.share) if SHARE in rule.names else ""),
+        steps=tuple(rule.steps(table, indicator, row)),
+        points=points_sentence(definition, indicator, column.points[row]),
         clause=indicator.source.clause,
         confidence=indicator.source.confidence,
         document=definition.document,
     )
+
+
+def result_sentence(definition: SetDefinition, indicator: IndicatorDefinition, value: Decimal | None, why: str) -> str:
+    """The rounded value with its unit, or why there is none."""
+    if value is None:
+        return f"无法计算：{why}" if why else ""
+    return f"＝ {format(half_up(value, definition.rounding.value), 'f')} {indicator.unit}".rstrip()
+
+
+def rounding_sentence(value: Decimal | None, places: int) -> str:
+    """How the value was rounded for showing."""
+    if value is None:
+        return ""
+    return f"未取整值 {shortened(value)}，显示保留{places}位小数（四舍五入），按未取整值比较"
+
+
+def points_sentence(definition: SetDefinition, indicator: IndicatorDefinition, points: Decimal | None) -> str:
+    """The points with the maximum; nothing for an indicator that gives none."""
+    if indicator.points is None:
+        return ""
+    maximum = plain(indicator.points)
+    if points is None:
+        return f"未评分（满分{maximum}分）"
+    return f"得{plain(half_up(points, definition.rounding.points))}分（满分{maximum}分）"
 
 
 def shortened(value: Decimal | None, places: int = 8) -> str:
@@ -71,48 +100,66 @@ def shortened(value: Decimal | None, places: int = 8) -> str:
     return plain(short) if short == value else f"{plain(short)}…"
 
 
-def input_lines(definition: SetDefinition, names: Iterable[str], trace: Mapping[str, Any]) -> list[InputLine]:
-    """List the figures in the order of the formula."""
+def filled_words(table: Table, expression: Expression, row: int) -> dict[str, str]:
+    """The figures as words for the filled formula; a missing one is shown by its label in brackets."""
+    return {name: filled_word(table, name, row) for name in expression.names}
+
+
+def filled_word(table: Table, name: str, row: int) -> str:
+    """One figure as a word."""
+    value = table.column(name)[row]
+    if value is None:
+        return f"[{table.definition.labels[name]}：缺]"
+    return plain(half_up(value, SHARE_PLACES)) if name == SHARE else shown(value)
+
+
+def shown(value: Any) -> str:
+    """A figure, a yes or no, or a word for reading."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def input_lines(table: Table, names: Iterable[str], row: int) -> list[InputLine]:
+    """List the figures in the order the set declares them."""
+    definition, counted = table.definition, table.counted[row]
     lines = []
     for name in names:
-        text = trace["inputs"][name]
+        value = table.column(name)[row]
         if name == SHARE:
-            shown = "—" if text is None else plain(half_up(Decimal(text), 4))
-            lines.append(
-                InputLine("拆分份额", shown, "", "按各学段折算学生数拆分" if trace["share"]["parts"] else "不拆分")
-            )
+            text = "—" if value is None else plain(half_up(value, SHARE_PLACES))
+            note = "按各学段折算学生数拆分" if counted.share.parts else "不拆分"
+            lines.append(InputLine(name, "拆分份额", text, "", note))
             continue
-        known = definition.fields[name]
-        note = f"未填，按口径计{plain(known.blank or Decimal(0))}" if name in trace["blanks"] else ""
-        lines.append(InputLine(known.label, "—" if text is None else text, known.unit, note))
+        field, parameter = definition.fields.get(name), definition.parameters.get(name)
+        known = field or parameter
+        note = ""
+        if field and field.blank is not None and counted.row.fields.get(name) is None:
+            note = f"未填，按口径计{plain(field.blank)}"
+        elif parameter:
+            note = "参数"
+        text = "—" if value is None else shown(value)
+        lines.append(InputLine(name, definition.labels[name], text, known.unit if known else "", note))
     return lines
 
 
-def split_sentence(share: Mapping[str, Any] | None) -> str:
+def split_sentence(share: Share) -> str:
     """Say how the shared figure was split, or nothing when it was not."""
-    if not share or not share["parts"]:
-        return ""
-    names = [STAGE_LABELS.get(stage, stage) for stage, _, _ in share["parts"]]
-    weights = " : ".join(weight for _, weight, _ in share["parts"])
-    pupils = "、".join(f"{STAGE_LABELS.get(stage, stage)}{number}人" for stage, _, number in share["parts"])
-    if share["value"] is None:
+    if not share.parts:
+        return share.reason
+    names = " : ".join(STAGE_LABELS.get(stage, stage) for stage, _, _ in share.parts)
+    weights = " : ".join(plain(weight) for _, weight, _ in share.parts)
+    pupils = "、".join(f"{STAGE_LABELS.get(stage, stage)}{plain(number)}人" for stage, _, number in share.parts)
+    if share.value is None:
         return f"{pupils}，无法拆分"
-    return f"按{' : '.join(names)} ＝ {weights} 折算，{pupils}，本学段占 {plain(half_up(Decimal(share['value']), 4))}"
+    return f"按{names} ＝ {weights} 折算，{pupils}，本学段占 {plain(half_up(share.value, SHARE_PLACES))}"
 
 
-def merged_sentence(merged: Iterable[tuple[str, str]]) -> str:
+def merged_sentence(counted: Counted) -> str:
     """Say which campuses were added up, with the share each gave of what it owns as a whole."""
     parts = [
-        f"{school}（全校数据占 {plain(half_up(Decimal(share), 4)) if share else '—'}）" for school, share in merged
+        f"{part.row.school}（全校数据占 "
+        f"{plain(half_up(part.share.value, SHARE_PLACES)) if part.share.value is not None else '—'}）"
+        for part in counted.parts
     ]
     return f"由主校与不计校数的校区相加：{'、'.join(parts)}" if parts else ""
-
-
-def comparison(direction: str, target: Decimal, value: Decimal | None, unit: str) -> str:
-    """Say how the value stands to its threshold."""
-    sign = "≥" if direction == "higher" else "≤"
-    standard = f"标准 {sign} {plain(target)} {unit}"
-    if value is None:
-        return f"{standard}；缺数据，不判定"
-    met = value >= target if direction == "higher" else value <= target
-    return f"{standard}；{'达标' if met else '未达标'}"

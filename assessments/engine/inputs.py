@@ -6,19 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from assessments.definitions import STUDENTS, SetDefinition
 from assessments.engine.precision import plain
 
-ENGINE_EDITION = 1
+ENGINE_EDITION = 2
 
 
 @dataclass(frozen=True, slots=True)
 class SectionInput:
-    """The yearly figures of one stage of one school.
+    """The yearly figures of one subject: one stage of one school, or a school, township, inspector or county.
 
     ``fields`` are keyed by return field and include the pupils of this stage; a figure that the stages share
     (area, equipment, rooms) is the whole school's on each of its rows. None is missing, never zero.
+    A subject without stages has an empty ``stage``; its code is in ``school``. ``fields`` hold numbers, yes or no, and
+    words of a grade. ``group`` is what coefficients and ranks are kept apart by.
     ``reference`` names the return the figures came from; ``main`` is the code of the school this one is counted
     into, empty for a school that counts as one.
     """
@@ -26,9 +29,10 @@ class SectionInput:
     school: str
     stage: str
     kind: str
-    fields: Mapping[str, Decimal | None] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
     reference: str = ""
     main: str = ""
+    group: str = ""
 
     @property
     def students(self) -> Decimal | None:
@@ -51,7 +55,7 @@ def exclusion(definition: SetDefinition, row: SectionInput) -> str:
     left out with the reason the set declares. A teaching point with unknown pupils stays in: missing is not small.
     """
     scope = definition.scope
-    if row.stage not in scope.stages:
+    if scope.stages and row.stage not in scope.stages:
         return "本学段不在评估范围"
     if row.kind in scope.excluded_kinds:
         return scope.excluded_reason
@@ -67,16 +71,20 @@ def digest(definition: SetDefinition, pack_sha256: str, rows: Iterable[SectionIn
     The order of rows and of fields does not matter; 1.0 and 1 are the same figure; missing differs from zero.
     """
     lines = [
-        [row.school, row.stage, row.kind, row.main, counted_figures(definition, row)]
+        [row.school, row.stage, row.kind, row.main, row.group, counted_figures(definition, row)]
         for row in sorted(rows, key=lambda row: (row.school, row.stage))
     ]
     content = {"edition": ENGINE_EDITION, "set": definition.code, "pack": pack_sha256, "rows": lines}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
-def counted_figures(definition: SetDefinition, row: SectionInput) -> dict[str, str]:
+def counted_figures(definition: SetDefinition, row: SectionInput) -> dict[str, Any]:
     """Return the figures the set may read, as exact text, without the missing ones."""
-    return {code: plain(value) for code, value in row.fields.items() if value is not None and code in definition.fields}
+    return {
+        code: plain(value) if isinstance(value, Decimal) else value
+        for code, value in row.fields.items()
+        if value is not None and code in definition.fields
+    }
 
 
 def canonical(content: object) -> bytes:

@@ -1,11 +1,11 @@
 """From values to judgements. A judgement is True, False or None: what is missing is neither passed nor failed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.definitions import SchoolRule
+from assessments.definitions import SchoolRule, SetDefinition
 from assessments.engine.coefficients import CoefficientValue
-from assessments.engine.values import IndicatorValue
+from assessments.engine.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,32 @@ class SectionVerdict:
     reason: str
 
 
-def judge_section(rule: SchoolRule, values: Sequence[IndicatorValue]) -> SectionVerdict:
+def judge_row(definition: SetDefinition, table: Table, row: int) -> SectionVerdict:
+    """Judge one subject by the set's rule for schools; a set without one judges nothing."""
+    rule = definition.school_rule
+    judged = [(code, table.results[code]) for code in (rule.of if rule else every_judged(definition))]
+    asked = [(code, column) for code, column in judged if column.applies[row]]
+    met = sum(1 for _, column in asked if column.met[row])
+    missing = sum(1 for _, column in asked if column.met[row] is None)
+    if rule is None:
+        return SectionVerdict(met, missing, len(asked), None, (), "")
+    below = tuple(
+        code for code, column in asked if column.met[row] is False and (column.ratio[row] or 0) < rule.floor_ratio
+    )
+    return judge(rule, met, missing, len(asked), below)
+
+
+def every_judged(definition: SetDefinition) -> tuple[str, ...]:
+    """The subject's indicators that are judged against a line."""
+    return tuple(item.code for item in definition.scored if item.level == "subject" and item.rule and item.rule.judges)
+
+
+def judge(rule: SchoolRule, met: int, missing: int, total: int, below: tuple[str, ...]) -> SectionVerdict:
     """Judge "at least n met and the rest at the floor of the threshold".
 
     Fails for certain when even with every missing value met there would be too few, or when a known unmet
     value is below the floor; otherwise any missing value leaves the verdict open.
     """
-    of = [value for value in values if value.code in rule.of]
-    met = sum(1 for value in of if value.met)
-    missing = sum(1 for value in of if value.met is None)
-    below = tuple(value.code for value in of if value.met is False and (value.ratio or 0) < rule.floor_ratio)
     reasons = []
     if met + missing < rule.at_least:
         reasons.append(f"达标{met}项，少于{rule.at_least}项")
@@ -39,7 +55,7 @@ def judge_section(rule: SchoolRule, values: Sequence[IndicatorValue]) -> Section
     if passed and missing:
         passed = None
         reasons.append(f"缺{missing}项数据，暂不能判定")
-    return SectionVerdict(met, missing, len(of), passed, below, "；".join(reasons))
+    return SectionVerdict(met, missing, total, passed, below, "；".join(reasons))
 
 
 def every(verdicts: Iterable[bool | None]) -> bool | None:

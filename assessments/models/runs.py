@@ -76,17 +76,19 @@ class ScoreRun(models.Model):
 
 
 class Score(models.Model):
-    """The value of one indicator for one school stage. Missing is None and says why; `trace` opens the number."""
+    """One indicator for one school stage. Missing is None and says why; the verdict's inputs open the number."""
 
     run = models.ForeignKey(ScoreRun, verbose_name="计算", on_delete=models.CASCADE, related_name="scores")
     section = models.ForeignKey(Section, verbose_name="学段", on_delete=models.PROTECT, related_name="scores")
     indicator = models.ForeignKey(Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="scores")
+    applies = models.BooleanField("适用", default=True)
     value = exact_field("数值", optional=True)
-    target = exact_field("标准")
+    target = exact_field("标准", optional=True)
     met = models.BooleanField("达标", null=True, blank=True)
     ratio = exact_field("达到标准的比例", optional=True)
+    points = exact_field("得分", optional=True)
+    grade = models.CharField("等级", max_length=20, blank=True)
     missing_reason = models.CharField("缺少原因", max_length=200, blank=True)
-    trace = models.JSONField("计算过程", default=dict)
 
     objects = ScoreQuerySet.as_manager()
 
@@ -96,11 +98,17 @@ class Score(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "section", "indicator"], name="score_once"),
             models.CheckConstraint(
-                condition=Q(value__isnull=True, met__isnull=True) | Q(value__isnull=False, met__isnull=False),
-                name="score_missing_is_not_judged",
+                condition=Q(applies=True) | Q(value=None, points=None, met=None, grade=""),
+                name="score_not_asked_has_nothing",
             ),
             models.CheckConstraint(
-                condition=Q(value__isnull=False) | ~Q(missing_reason=""), name="score_missing_says_why"
+                condition=Q(applies=False)
+                | Q(value__isnull=False)
+                | Q(points__isnull=False)
+                | Q(met__isnull=False)
+                | ~Q(grade="")
+                | ~Q(missing_reason=""),
+                name="score_missing_says_why",
             ),
         ]
 
@@ -123,6 +131,12 @@ class SchoolVerdict(models.Model):
     total = models.PositiveSmallIntegerField("指标项数")
     passed = models.BooleanField("学校达标", null=True, blank=True)
     reason = models.CharField("原因", max_length=200, blank=True)
+    points = exact_field("总分", optional=True)
+    maximum = exact_field("满分", optional=True)
+    grade = models.CharField("等级", max_length=20, blank=True)
+    rank = models.PositiveIntegerField("名次", null=True, blank=True)
+    vetoes = models.JSONField("否决情形", default=list)
+    inputs = models.JSONField("计算所用数据", default=dict)
 
     objects = SchoolVerdictQuerySet.as_manager()
 
@@ -154,13 +168,14 @@ class Coefficient(models.Model):
 
     run = models.ForeignKey(ScoreRun, verbose_name="计算", on_delete=models.CASCADE, related_name="coefficients")
     stage = models.CharField("学段", max_length=12, choices=Stage)
+    group = models.CharField("分组", max_length=60, blank=True)
     indicator = models.ForeignKey(Indicator, verbose_name="指标", on_delete=models.PROTECT, related_name="coefficients")
     n = models.PositiveIntegerField("学校数")
     missing = models.PositiveIntegerField("缺数据学校数")
     mean = exact_field("加权均值", optional=True)
     sd = exact_field("加权标准差", optional=True)
     cv = exact_field("差异系数", optional=True)
-    limit = exact_field("上限")
+    limit = exact_field("上限", optional=True)
     met = models.BooleanField("达标", null=True, blank=True)
     reason = models.CharField("说明", max_length=100, blank=True)
 
@@ -170,9 +185,9 @@ class Coefficient(models.Model):
         verbose_name = verbose_name_plural = "差异系数"
         ordering = ["-run__year", "-run_id", "-stage", "indicator__position"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "stage", "indicator"], name="coefficient_once"),
+            models.UniqueConstraint(fields=["run", "stage", "group", "indicator"], name="coefficient_once"),
             models.CheckConstraint(
-                condition=Q(cv__isnull=True, met__isnull=True) | Q(cv__isnull=False, met__isnull=False),
+                condition=Q(met__isnull=True) | Q(cv__isnull=False, limit__isnull=False),
                 name="coefficient_missing_is_not_judged",
             ),
         ]

@@ -73,6 +73,7 @@ class Indicator(models.Model):
     )
     position = models.PositiveSmallIntegerField("次序")
     rule = models.JSONField("规则", null=True, blank=True)
+    points = models.DecimalField("满分", null=True, blank=True, max_digits=12, decimal_places=4)
     clause = models.CharField("出处", max_length=120)
     confidence = models.CharField("核实程度", max_length=12, choices=Confidence)
 

@@ -95,7 +95,7 @@ class ScoreQuerySet(SectionResultQuerySet):
         """All one list row needs."""
         return (
             self.select_related("run__indicator_set", "section__school", "indicator")
-            .defer("run__indicator_set__pack", "trace")
+            .defer("run__indicator_set__pack")
             .prefetch_related("section__school__events")
         )
 

@@ -7,18 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.definitions import PackRefused
+from assessments.definitions import SetDefinition
 from assessments.engine.inputs import canonical
 from assessments.models import Indicator, IndicatorSet
-from assessments.pack_reading import read_pack
-from assessments.workflow import CONSULT, ISSUE, RETIRE, SetStatus
+from assessments.pack_judging import judged
+from assessments.policies import edit_refusal
+from assessments.workflow import CONSULT, ISSUE, RETIRE
 from core import audit
-from core.exceptions import BusinessRuleError
 from core.workflow import Transition
 from office import clock
 from office.models import User
-
-EDITABLE = (SetStatus.DRAFT, SetStatus.CONSULTING)
 
 
 @transaction.atomic
@@ -26,33 +24,36 @@ def load_indicator_set(*, actor: User | None, pack: Mapping[str, Any]) -> Indica
     """Take in a pack; the same content again is the same set.
 
     A changed pack replaces one that is not issued yet and that nobody has computed with; otherwise it becomes the next version, so what was
-    issued or used never changes. Raises BusinessRuleError with every fault of the pack.
+    issued or used never changes. Raises PackFaulty with every fault of the pack.
     """
-    try:
-        definition = read_pack(pack)
-    except PackRefused as refused:
-        raise BusinessRuleError("指标体系有问题：" + "；".join(refused.sentences)) from refused
+    definition = judged(pack)
     sha256 = hashlib.sha256(canonical(pack)).hexdigest()
     latest = IndicatorSet.objects.select_for_update().of_code(definition.code).first()
     if latest is not None and latest.pack_sha256 == sha256:
         return latest
-    if latest is not None and latest.status in EDITABLE and not latest.runs.exists():
+    if latest is not None and not edit_refusal(latest):
         loaded = latest
-        loaded.indicators.all().delete()
     else:
         loaded = IndicatorSet(code=definition.code, version=latest.version + 1 if latest else 1)
-    loaded.title = definition.title
-    loaded.source_document = definition.document
-    loaded.rounding = asdict(definition.rounding)
-    loaded.pack = dict(pack)
-    loaded.pack_sha256 = sha256
-    loaded.save()
-    write_indicators(loaded)
+    store(loaded, definition, pack, sha256)
     audit.record(actor=actor, verb="indicatorset.loaded", target=loaded, sha256=sha256)
     return loaded
 
 
-def write_indicators(indicator_set: IndicatorSet) -> None:
+def store(row: IndicatorSet, definition: SetDefinition, pack: Mapping[str, Any], sha256: str) -> None:
+    """Write a judged pack into a set's row and its index of indicators; the caller has locked the row and audits."""
+    row.title = definition.title
+    row.source_document = definition.document
+    row.rounding = asdict(definition.rounding)
+    row.pack = dict(pack)
+    row.pack_sha256 = sha256
+    row.__dict__.pop("definition", None)
+    row.save()
+    row.indicators.all().delete()
+    write_indicators(row, definition)
+
+
+def write_indicators(indicator_set: IndicatorSet, definition: SetDefinition) -> None:
     """Write the tree of a pack as rows; a parent stands before its children."""
     rows: dict[str, Indicator] = {}
     for position, item in enumerate(indicator_set.pack["indicators"], start=1):
@@ -65,6 +66,7 @@ def write_indicators(indicator_set: IndicatorSet) -> None:
             direction=item.get("direction", ""),
             position=position,
             rule=item.get("rule"),
+            points=definition.by_code[item["code"]].points,
             clause=item["source"]["clause"],
             confidence=item["source"]["confidence"],
         )

@@ -43,11 +43,11 @@ class FigureColumn(tables.Column):
 
     def render(self, value: Decimal | None, record: Any) -> str:
         """The figure for reading."""
-        return show(value, record.run.indicator_set.rounding[self.places])
+        return show(value, record.run.indicator_set.rounding.get(self.places, 2))
 
     def value(self, value: Decimal | None, record: Any) -> Decimal | str:
         """The figure as a number with the same digits, or the dash."""
-        return MISSING if value is None else half_up(value, record.run.indicator_set.rounding[self.places])
+        return MISSING if value is None else half_up(value, record.run.indicator_set.rounding.get(self.places, 2))
 
 
 class IndicatorSetTable(tables.Table):
@@ -119,14 +119,15 @@ class ScoreTable(tables.Table):
     year = tables.Column("年度", accessor="run__year")
     indicator = tables.Column("指标", accessor="indicator__title", order_by="indicator__position")
     value = FigureColumn(places="value")
-    target = tables.Column(attrs=FIGURE)
+    target = tables.Column(attrs=FIGURE, empty_values=())
+    points = FigureColumn(places="points", verbose_name="得分")
     ratio = tables.Column(verbose_name="达到标准的比例", attrs=FIGURE, empty_values=())
     met = MetColumn()
     missing_reason = tables.Column(orderable=False)
 
     class Meta:
         model = Score
-        fields = ["school", "stage", "year", "indicator", "value", "target", "ratio", "met", "missing_reason"]
+        fields = ["school", "stage", "year", "indicator", "value", "target", "ratio", "met", "points", "missing_reason"]
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
 
     def render_school(self, record: Score) -> str:
@@ -139,10 +140,13 @@ class ScoreTable(tables.Table):
 
     def render_indicator(self, record: Score) -> str:
         """Code, title and unit."""
-        return f"{record.indicator}（{record.indicator.unit}）"
+        unit = record.indicator.unit
+        return f"{record.indicator}（{unit}）" if unit else str(record.indicator)
 
     def render_target(self, record: Score) -> str:
-        """The threshold with its sign."""
+        """The threshold with its sign; a dash where the rule has none."""
+        if record.target is None:
+            return MISSING
         return f"{'≥' if record.indicator.direction == 'higher' else '≤'} {plain(record.target)}"
 
     def render_ratio(self, value: Decimal | None) -> str:

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from assessments import outline, results, services
-from assessments.engine.explanations import explain
 from assessments.filters import (
     CoefficientFilter,
     IndicatorSetFilter,
@@ -17,6 +16,7 @@ from assessments.filters import (
 )
 from assessments.forms import PublishForm, RunStartForm
 from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
+from assessments.opened_numbers import opened
 from assessments.policies import can_publish, published_run_id
 from assessments.snapshots import OUTDATED, outdated_reason, outdated_runs
 from assessments.tables import CoefficientTable, IndicatorSetTable, SchoolVerdictTable, ScoreRunTable, ScoreTable
@@ -49,11 +49,9 @@ class SetDetailView(ScopedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the outline and the other versions."""
-        stages = self.object.definition.scope.stages
         return super().get_context_data(
             lines=outline.tree(self.object),
             rules=outline.rules(self.object),
-            stages=[outline.stage_label(stage) for stage in stages],
             uncollected=self.object.pack.get("uncollected", []),
             versions=IndicatorSet.objects.of_code(self.object.code).defer("pack").exclude(pk=self.object.pk),
             **kwargs,
@@ -263,16 +261,8 @@ class ScoreDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the explanation and the return with who confirmed it."""
         score = self.object
-        definition = score.run.indicator_set.definition
-        opened = explain(
-            definition,
-            definition.indicator(score.indicator.code),
-            score.section.stage,
-            score.trace,
-            score.missing_reason,
-        )
         return super().get_context_data(
-            opened=opened, source_return=self.source_return(), outdated_runs=outdated_runs([score.run]), **kwargs
+            opened=opened(score), source_return=self.source_return(), outdated_runs=outdated_runs([score.run]), **kwargs
         )
 
     def source_return(self) -> YearReturn | None:

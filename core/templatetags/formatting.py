@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from core import numbers
 from core.numbers import MISSING, show
 
 register = template.Library()
@@ -67,6 +68,12 @@ def coefficient(value: Decimal | float | None) -> str:
 def amount(value: Decimal | int | None) -> str:
     """An amount in 万元 with two decimals: 1,540.00万元."""
     return MISSING if value is None else f"{show(value, 2)}万元"
+
+
+@register.filter
+def plain(value: Decimal | None) -> str:
+    """A number without zeros that say nothing: 12.50000000 becomes 12.5."""
+    return MISSING if value is None else numbers.plain(value)
 
 
 @register.filter

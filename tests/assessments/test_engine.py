@@ -28,6 +28,11 @@ def verdict(result, school, stage="primary"):
     return next(s.verdict for s in result.sections if s.row.school == school and s.row.stage == stage)
 
 
+def opened(result, school, code, stage="primary"):
+    at = [(item.row.school, item.row.stage) for item in result.table.counted].index((school, stage))
+    return explain(result.table, SET.indicator(code), at)
+
+
 def coefficient_of(result, stage, code):
     return next(c for c in result.coefficients if (c.stage, c.code) == (stage, code))
 
@@ -198,7 +203,8 @@ def test_a_county_with_a_gap_in_its_data_is_not_declared_passed():
 def test_empty_cells_of_fields_for_special_cases_count_as_none_and_say_so():
     result = compute(SET, [row("A", 1000), row("S", 60, kind="teaching_point", pe_teachers=0, music_teachers=0, fine_art_teachers=0, shared_pe_art_teachers=1)])  # fmt: skip
 
-    assert value(result, "A", "R3").trace["blanks"] == ["shared_pe_art_teachers"]
+    notes = {line.code: line.note for line in opened(result, "A", "R3").inputs}
+    assert notes["shared_pe_art_teachers"] == "未填，按口径计0"
     assert half_up(value(result, "S", "R3").value, 2) == Decimal("1.67")
 
 
@@ -239,7 +245,7 @@ def test_a_campus_that_is_no_school_of_its_own_is_added_to_its_main_school():
     assert found.value == 5  # (5,200 × 600/1,040 + 500) ÷ 700 = 3,500 ÷ 700
     assert half_up(value(result, "N", "R2").value, 4) == Decimal("2.4286")  # (12 + 5) ÷ 700
     assert value(result, "N", "R4", "junior").value == Decimal("5.5")
-    assert "N1（全校数据占 1）" in explain(SET, SET.indicator("R4"), "primary", found.trace, "").split
+    assert "N1（全校数据占 1）" in opened(result, "N", "R4").split
 
 
 def test_a_teaching_point_and_a_campus_without_a_counterpart_stand_alone():
@@ -263,27 +269,23 @@ def test_an_opened_number_shows_formula_figures_split_threshold_and_clause():
     result = compute(
         SET, [row("N", 600, "primary", "nine_year", **shared), row("N", 400, "junior", "nine_year", **shared)]
     )
-    found = value(result, "N", "R4", "junior")
-    opened = explain(SET, SET.indicator("R4"), "junior", found.trace, found.reason)
+    found = opened(result, "N", "R4", "junior")
 
-    assert (
-        opened.formula == "生均教学及辅助用房面积 ＝ （教学及辅助用房面积 － 室内体育用房面积） × 拆分份额 ÷ 在校生数"
-    )
-    assert opened.filled == "＝ （6000 － 800） × 0.4231 ÷ 400"
-    assert opened.result == "＝ 5.50 ㎡/人"
-    assert opened.split == "按小学 : 初中 ＝ 1 : 1.1 折算，小学600人、初中400人，本学段占 0.4231"
-    assert opened.comparison == "标准 ≥ 5.8 ㎡/人；未达标"
-    assert opened.clause == "资源配置第4项"
-    assert "四舍五入" in opened.rounding
+    assert found.formula == "生均教学及辅助用房面积 ＝ （教学及辅助用房面积 － 室内体育用房面积） × 拆分份额 ÷ 在校生数"
+    assert found.filled == "＝ （6000 － 800） × 0.4231 ÷ 400"
+    assert found.result == "＝ 5.50 ㎡/人"
+    assert found.split == "按小学 : 初中 ＝ 1 : 1.1 折算，小学600人、初中400人，本学段占 0.4231"
+    assert found.steps == ("标准：≥ 5.8 ㎡/人，未达到",)
+    assert found.clause == "资源配置第4项"
+    assert "四舍五入" in found.rounding
 
 
 def test_a_missing_number_opens_too():
-    found = value(compute(SET, [row("A", 100, sport_field_area=None)]), "A", "R5")
-    opened = explain(SET, SET.indicator("R5"), "primary", found.trace, found.reason)
+    found = opened(compute(SET, [row("A", 100, sport_field_area=None)]), "A", "R5")
 
-    assert opened.result == "无法计算：缺少校内运动场地面积"
-    assert "[校内运动场地面积：缺]" in opened.filled
-    assert opened.comparison.endswith("缺数据，不判定")
+    assert found.result == "无法计算：缺少校内运动场地面积"
+    assert "[校内运动场地面积：缺]" in found.filled
+    assert found.steps == ()
 
 
 def test_the_digest_ignores_order_and_spelling_but_not_a_figure_or_a_gap():
@@ -344,4 +346,7 @@ def test_the_order_of_the_rows_changes_nothing(order):
     sizes = {"A": 120, "B": 340, "C": 560, "D": 45}
     assume(order != list("ABCD"))
 
-    assert compute(SET, [row(code, sizes[code]) for code in order]) == compute(SET, [row(c, sizes[c]) for c in "ABCD"])
+    found = compute(SET, [row(code, sizes[code]) for code in order])
+    straight = compute(SET, [row(c, sizes[c]) for c in "ABCD"])
+    assert found.sections == straight.sections
+    assert (found.coefficients, found.verdict) == (straight.coefficients, straight.verdict)

@@ -25,8 +25,9 @@ def faults(pack):
 def test_the_shipped_set_carries_the_national_thresholds():
     definition = read_pack(shipped_pack(BALANCED))
     lines = {
-        indicator.code: tuple(indicator.rule.thresholds[stage] for stage in ("primary", "junior"))
+        indicator.code: tuple(indicator.rule.thresholds.of(stage) for stage in ("primary", "junior"))
         for indicator in definition.scored
+        if indicator.code.startswith("R") and indicator.code != "R"
     }
 
     assert lines == {
@@ -38,7 +39,7 @@ def test_the_shipped_set_carries_the_national_thresholds():
         "R6": (Decimal(2000), Decimal(2500)),
         "R7": (Decimal("2.3"), Decimal("2.4")),
     }
-    assert {i.code for i in definition.scored if i.rule.split} == {"R4", "R5", "R6", "R7"}
+    assert {i.code for i in definition.scored if "share" in i.rule.names} == {"R4", "R5", "R6", "R7"}
     assert dict(definition.coefficient_rule.limits) == {"primary": Decimal("0.50"), "junior": Decimal("0.45")}
     assert (definition.school_rule.at_least, definition.school_rule.floor_ratio) == (6, Decimal("0.85"))
     assert definition.school_rule.floor_source.confidence == "unconfirmed"
@@ -61,7 +62,7 @@ def test_a_database_that_reorders_keys_changes_nothing(pack):
     assert {kind: list(stages) for kind, stages in reordered.weights.items()} == {
         kind: list(stages) for kind, stages in straight.weights.items()
     }
-    assert list(reordered.indicator("R1").rule.formulas) == ["primary", "junior"]
+    assert list(reordered.indicator("R1").rule.formula.by_stage) == ["primary", "junior"]
     assert list(reordered.coefficient_rule.limits) == ["primary", "junior"]
 
 
@@ -69,13 +70,13 @@ def test_all_faults_are_reported_at_once(pack):
     pack["indicators"][1]["rule"]["formula"] = "backbone_teachers / pupils"
     pack["indicators"][2]["code"] = "R1"
     pack["indicators"][3]["rule"]["thresholds"] = {"primary": "0.9"}
-    pack["indicators"][4]["rule"]["formula"] = "teaching_aux_area / students"
+    pack["indicators"][4]["rule"]["formula"] = "teaching_aux_area + students"
     pack["indicators"][5]["parent"] = "R9"
     pack["coefficients"]["of"] = ["R1", "R44"]
     pack["surprise"] = 1
     text = faults(pack)
 
-    for sentence in ("没有字段“pupils”", "指标代码重复", "学段“junior”缺少公式或标准", "必须用 share", "上级指标“R9”", "R44", "不认识“surprise”"):  # fmt: skip
+    for sentence in ("没有字段“pupils”", "指标代码重复", "学段“junior”缺少thresholds", "单位", "上级指标“R9”", "R44", "不认识“surprise”"):  # fmt: skip
         assert sentence in text
 
 

@@ -112,8 +112,10 @@ def test_a_run_writes_values_verdicts_and_coefficients(three_schools):
     assert SchoolVerdict.objects.get(run=run, section__school__code="A").passed is False
     assert run.verdict["passed"] is False
     score = Score.objects.get(run=run, section__school__code="A", indicator__code="R6")
-    assert score.trace["inputs"] == {"equipment_value_wan": "30", "share": "1", "students": "200"}
-    assert score.trace["reference"] == str(YearReturn.objects.get(section=score.section).pk)
+    inputs = SchoolVerdict.objects.get(run=run, section=score.section).inputs
+    assert (inputs["fields"]["equipment_value_wan"], inputs["fields"]["students"]) == ("30", "200")
+    assert inputs["share"]["value"] == "1"
+    assert inputs["reference"] == str(YearReturn.objects.get(section=score.section).pk)
 
 
 def test_missing_figures_are_stored_as_missing(county):
@@ -253,7 +255,7 @@ def test_progress_is_reported_on_the_job(three_schools):
     scoring.score(run.pk, lambda done, total, message: seen.append((done, total, message)))
 
     assert seen[0] == (0, 0, "读取已冻结的年报")
-    assert (3, 3, "逐校计算") in seen
+    assert (7, 7, "逐项计算") in seen
 
 
 def test_the_requester_hears_when_it_is_done(three_schools):

@@ -1,0 +1,108 @@
+"""A formula for every stage: the form in which rules hold the expressions of a pack."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from assessments.definitions import ANY_STAGE, SHARE
+from assessments.engine.precision import plain
+from assessments.engine.shares import STAGE_LABELS
+from assessments.engine.tables import Table
+from core.expressions import Expression
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a formula gave: one figure per row, the reason where there is none, and the members left out."""
+
+    values: list[Any]
+    reason: Callable[[int], str]
+    left_out: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One expression per stage, or one for all under ``ANY_STAGE``."""
+
+    by_stage: Mapping[str, Expression]
+
+    def of(self, stage: str) -> Expression | None:
+        """The expression of a stage, or None when the stage is not judged by this formula."""
+        return self.by_stage.get(stage) or self.by_stage.get(ANY_STAGE)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every field named for any stage."""
+        return frozenset(name for expression in self.by_stage.values() for name in expression.names)
+
+    @property
+    def results(self) -> frozenset[str]:
+        """Codes of other indicators this formula reads."""
+        return frozenset(code for expression in self.by_stage.values() for _, code in expression.results_now)
+
+    @property
+    def looks_around(self) -> bool:
+        """Whether a row's figure depends on other rows."""
+        return any(expression.has_aggregates for expression in self.by_stage.values())
+
+    def figures(self, table: Table) -> Figures:
+        """Evaluate for every row of a table; a stage without an expression has no figure."""
+        if set(self.by_stage) == {ANY_STAGE}:
+            return evaluated(self.by_stage[ANY_STAGE], table)
+        values: list[Any] = [None] * table.size
+        left_out = [0] * table.size
+        parts: dict[int, tuple[Figures, int]] = {}
+        for stage, rows in table.by_stage.items():
+            expression = self.of(stage)
+            if expression is None:
+                continue
+            found = evaluated(expression, table.part(rows))
+            for at, row in enumerate(rows):
+                values[row], left_out[row] = found.values[at], found.left_out[at]
+                if found.values[at] is None:
+                    parts[row] = (found, at)
+        return Figures(values, lambda row: parts[row][0].reason(parts[row][1]) if row in parts else "", left_out)
+
+
+def evaluated(expression: Expression, table: Table) -> Figures:
+    """One expression over a table; where a share is unknown, the split's own reason is given."""
+    found = expression.columns(table, table.definition.labels)
+
+    def reason(row: int) -> str:
+        item = table.counted[row]
+        if SHARE in expression.names and item is not None and item.share.value is None and item.share.reason:
+            return item.share.reason
+        return found.reason(row)
+
+    return Figures(list(found.values), reason, list(found.missing_members))
+
+
+@dataclass(frozen=True, slots=True)
+class ByStage:
+    """A number per stage, or one for all under ``ANY_STAGE``."""
+
+    by_stage: Mapping[str, Decimal]
+
+    def of(self, stage: str) -> Decimal | None:
+        """The number of a stage, or None."""
+        found = self.by_stage.get(stage)
+        return self.by_stage.get(ANY_STAGE) if found is None else found
+
+    def column(self, table: Table) -> list[Decimal | None]:
+        """The number of every row."""
+        column: list[Decimal | None] = [None] * table.size
+        for stage, rows in table.by_stage.items():
+            number = self.of(stage)
+            for row in rows:
+                column[row] = number
+        return column
+
+    def written(self, sign: str = "") -> str:
+        """The numbers for reading with their sign, each with its stage."""
+        before = f"{sign} " if sign else ""
+        if set(self.by_stage) == {ANY_STAGE}:
+            return f"{before}{plain(self.by_stage[ANY_STAGE])}"
+        return "、".join(
+            f"{STAGE_LABELS.get(stage, stage)}{before}{plain(number)}" for stage, number in self.by_stage.items()
+        )
