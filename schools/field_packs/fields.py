@@ -10,6 +10,7 @@ from schools.field_packs.listed import ListShape, read_list
 EMPTY_MARKS = frozenset({"", "/", "／", "—", "－", "-", "--", "无", "无数据", "无此项", "不适用"})
 YES_NO = {"1": "是", "0": "否"}
 YES_NO_WORDS = {"是": "1", "否": "0", "1": "1", "0": "0", "有": "1", "无": "0"}
+TO_CONFIRM = "口径待核实"
 FIGURES = frozenset({"integer", "decimal", "share"})
 TYPES = FIGURES | {"yes_no", "choice", "list", "evidence"}
 
@@ -22,7 +23,8 @@ class PackField:
     "name number"), evidence (files; nothing is stored in the values). A number is stored in the printed unit.
     shared: the figure is the whole school's and stands on each of its sections. sum_of: added up from other fields,
     not typed. instead: fields that say the same in another form, one of them is enough. per_pupil: compared with the county's median per pupil. explain_change: a large change against last
-    year needs a word of explanation. lines: its numbers in the printed list of fields.
+    year needs a word of explanation. lines: its numbers in the printed list of fields. is_confirmed: its definition was compared
+    with the source itself.
     """
 
     code: str
@@ -46,6 +48,7 @@ class PackField:
     shape: ListShape | None = None
     lines: tuple[int, ...] = ()
     hint: str = ""
+    is_confirmed: bool = True
     source: str = ""
 
     @property
@@ -65,10 +68,10 @@ class PackField:
 
     @property
     def remark(self) -> str:
-        """What stands beside the box: that the figure is the whole school's, and the hint."""
+        """What stands beside the box: that the figure is the whole school's, the hint, a definition still to be confirmed."""
         is_amount = self.is_figure and self.unit != "年"
         whole = "全校数" if self.shared and is_amount and "全校" not in self.hint else ""
-        return "；".join(filter(None, (whole, self.hint)))
+        return "；".join(filter(None, (whole, self.hint, "" if self.is_confirmed else TO_CONFIRM)))
 
     def read(self, text: str) -> str | None:
         """The stored text of what was typed; None when it is one of the marks for "not filled in".

@@ -19,9 +19,10 @@ from schools.field_packs.listed import ListShape, numbers_of
 PACKS = Path(__file__).parent.parent / "packs"
 COMPULSORY, KINDERGARTEN, HEADCOUNT = "return_compulsory", "return_kindergarten", "return_headcount"
 BASIC_BALANCE, COUNTY = "return_basic_balance", "return_county"
+COUNTY_PRESCHOOL = "return_county_preschool"
 PACK_CODES = (COMPULSORY, KINDERGARTEN, HEADCOUNT)
 CHOSEN_CODES = (BASIC_BALANCE,)
-COUNTY_CODES = (COUNTY,)
+COUNTY_CODES = (COUNTY, COUNTY_PRESCHOOL)
 COUNTY_STAGE = "county"
 
 
@@ -206,6 +207,7 @@ def _field(item: dict[str, Any], group: str, source: str) -> PackField:
         shape=ListShape(**shape) if shape else None,
         lines=tuple(item.get("lines", ())),
         hint=item.get("hint", ""),
+        is_confirmed=item.get("confidence", "official") == "official",
         source=source,
     )
 

@@ -24,7 +24,7 @@ def evidence_of(row: YearReturn | CountyReturn) -> list[dict[str, Any]]:
     name, key = ("county_file_add", row.year) if is_county else ("return_file_add", row.pk)
     return [
         {
-            "label": field.label,
+            "label": f"{field.label}（{field.remark}）" if field.remark else field.label,
             "add_url": reverse(f"schools:{name}", args=[key, field.code]),
             "files": [_shown(kept) for kept in handed_in.get(field.code, [])],
         }

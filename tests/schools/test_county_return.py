@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.models import AuditEntry
-from schools.field_packs import COUNTY, COUNTY_STAGE, field_pack
+from schools.field_packs import COUNTY, COUNTY_PRESCHOOL, COUNTY_STAGE, field_pack
 from schools.models import CountyReturn, ReturnFile
 from schools.services import county as county_services
 from schools.services import evidence
@@ -148,3 +148,26 @@ def test_the_county_hands_in_files_too(as_role):
     assert client.get(kept.get_absolute_url()).status_code == 200
     assert as_role("principal").get(kept.get_absolute_url()).status_code == 404
     assert client.post(reverse("schools:county_file_remove", args=[kept.pk])).status_code == 302
+
+
+def test_the_preschool_figures_are_filled_in_and_frozen_on_their_own(as_role):
+    client = as_role("staff")
+    assert "学前教育普及普惠县级填报表" in client.get(reverse("schools:county_detail", args=[YEAR])).content.decode()
+    address = reverse("schools:county_edit", args=[YEAR, COUNTY_PRESCHOOL])
+    assert "口径待核实" in client.get(address).content.decode()
+    wages = {f"staffed_{rank}_wage": "81000.5" for rank in ("public_senior", "senior", "first", "second")}
+    typed = {"pop_3_5": "13900", "staffed_third_wage": "无此项"} | wages
+    assert client.post(address, typed).status_code == 302
+    row = CountyReturn.objects.get()
+    assert (row.pack, row.values) == (COUNTY_PRESCHOOL, {"pop_3_5": "13900"} | wages)
+    upper = reverse("schools:county_file_add", args=[YEAR, "preschool_layout_plan"])
+    assert client.post(upper, {"uploads": [upload()]}).status_code == 302
+    assert ReturnFile.objects.get().county_return == row
+    page = client.get(row.get_absolute_url()).content.decode()
+    assert "13900" in page
+    assert "说明.pdf" in page
+    assert client.post(reverse("schools:county_freeze", args=[YEAR, COUNTY_PRESCHOOL])).status_code == 302
+    row.refresh_from_db()
+    assert row.status == "frozen"
+    county_services.save_county(actor=client.person, year=YEAR, values={"townships": "14"})
+    assert CountyReturn.objects.of_pack(YEAR, COUNTY).get().status == "draft"

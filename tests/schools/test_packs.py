@@ -11,6 +11,8 @@ from schools.field_packs import (
     BASIC_BALANCE,
     COMPULSORY,
     COUNTY,
+    COUNTY_CODES,
+    COUNTY_PRESCHOOL,
     KINDERGARTEN,
     PACK_CODES,
     every_field,
@@ -49,7 +51,7 @@ def test_every_stage_has_exactly_one_pack():
     assert sorted(stages) == sorted(Stage.values)
 
 
-ALL_CODES = (*PACK_CODES, BASIC_BALANCE, COUNTY)
+ALL_CODES = (*PACK_CODES, BASIC_BALANCE, *COUNTY_CODES)
 
 
 @pytest.mark.parametrize("code", ALL_CODES)
@@ -66,7 +68,9 @@ def test_checks_and_stages_name_fields_that_exist(code):
         assert pack.source.startswith("教督〔")
 
 
-@pytest.mark.parametrize(("code", "last"), [(COMPULSORY, 102), (KINDERGARTEN, 33), (COUNTY, 61)])
+@pytest.mark.parametrize(
+    ("code", "last"), [(COMPULSORY, 102), (KINDERGARTEN, 33), (COUNTY, 61), (COUNTY_PRESCHOOL, 37)]
+)
 def test_every_line_of_the_printed_list_of_fields_is_asked_for_once(code, last):
     """The printed school list has 102 numbered lines, of which 66 repeats 33."""
     lines = sorted(line for field in field_pack(code).fields.values() for line in field.lines)
@@ -260,3 +264,12 @@ def test_a_required_file_is_missing_until_one_is_handed_in():
     assert (asking.asks_for_files("primary"), pack.asks_for_files("primary")) == (True, False)
     assert asking.missing("primary", {}) == [charter]
     assert asking.missing("primary", {}, {"charter_evidence"}) == []
+
+
+def test_county_packs_share_no_field_and_say_what_is_to_be_confirmed():
+    first, second = (set(field_pack(code).fields) for code in COUNTY_CODES)
+    assert not first & second
+    fields = field_pack(COUNTY_PRESCHOOL).fields
+    assert "口径待核实" in fields["pop_3_5"].remark
+    assert "口径待核实" not in fields["staffed_first_wage"].remark
+    assert sum(field.type == "evidence" for field in fields.values()) == 29
