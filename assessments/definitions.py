@@ -47,6 +47,7 @@ class Field:
 
     ``blank`` is what an empty cell counts as (None: it stays missing). ``origin``: the yearly return or a sheet of the
     assessment. ``level``: one per subject, or one for the whole county. ``choices`` are the words of a grade.
+    ``derived`` works the figure out from other fields where a row does not have it as it is.
     """
 
     code: str
@@ -58,6 +59,7 @@ class Field:
     level: str = "subject"
     origin: str = "return"
     choices: tuple[str, ...] = ()
+    derived: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

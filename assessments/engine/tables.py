@@ -53,6 +53,9 @@ class Table:
         known = self.definition.fields.get(name)
         blank = known.blank if known else None
         found = [item.row.fields.get(name) if item else None for item in self.counted]
+        if known is not None and known.derived is not None:
+            worked_out = known.derived.columns(self, self.definition.labels).values
+            found = [own if value is None else value for value, own in zip(found, worked_out, strict=True)]
         return found if blank is None else [blank if value is None else value for value in found]
 
     def result(self, function: str, code: str) -> list[Any]:

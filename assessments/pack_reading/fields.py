@@ -5,9 +5,10 @@ from typing import Any
 from assessments.definitions import FIELD_TYPES, GROUP, KIND, LEVELS, ORIGINS, SHARE, STAGE, Field, Parameter
 from assessments.pack_reading.findings import Findings
 from assessments.pack_reading.sources import read_source
+from core.expressions import Expression, FormulaError, parse
 
 OWN_NAMES = (SHARE, STAGE, KIND, GROUP)
-KEYS = ("label", "unit", "blank", "note", "type", "level", "origin", "choices")
+KEYS = ("label", "unit", "blank", "note", "type", "level", "origin", "choices", "from")
 
 
 def read_fields(value: Any, found: Findings) -> dict[str, Field]:
@@ -20,7 +21,31 @@ def read_fields(value: Any, found: Findings) -> dict[str, Field]:
         if code in OWN_NAMES:
             found.add(place, f"{code} 是专用名称，不能作字段代码")
         fields[code] = read_field(code, item, place, found)
+    check_derived(fields, found)
     return fields
+
+
+def read_derived(value: Any, place: str, found: Findings) -> Expression | None:
+    """Read how a figure is worked out from other fields of the same row."""
+    if value is None:
+        return None
+    try:
+        expression = parse(found.want_text(value, place) or "0")
+    except FormulaError as error:
+        found.add(place, str(error))
+        return None
+    if not expression.is_single:
+        found.add(place, "只能用同一行的其他字段换算")
+    return expression
+
+
+def check_derived(fields: dict[str, Field], found: Findings) -> None:
+    """Record figures worked out from fields that do not exist, or from others that are worked out themselves."""
+    for code, item in fields.items():
+        for name in item.derived.names if item.derived else ():
+            known = fields.get(name)
+            if known is None or known.derived is not None:
+                found.add(f"fields.{code}.from", f"“{name}”不是可以直接填报的字段")
 
 
 def read_field(code: str, item: dict[str, Any], place: str, found: Findings) -> Field:
@@ -40,6 +65,7 @@ def read_field(code: str, item: dict[str, Any], place: str, found: Findings) -> 
         level=found.want_choice(item.get("level", "subject"), LEVELS, f"{place}.level"),
         origin=found.want_choice(item.get("origin", "return"), ORIGINS, f"{place}.origin"),
         choices=choices,
+        derived=read_derived(item.get("from"), f"{place}.from", found),
     )
 
 
