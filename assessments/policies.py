@@ -42,3 +42,19 @@ def published_run_id(run: ScoreRun) -> int | None:
         .values_list("run_id", flat=True)
         .first()
     )
+
+
+def edit_refusal(indicator_set: IndicatorSet) -> str:
+    """Why the content of this set can no longer change."""
+    if indicator_set.status not in (SetStatus.DRAFT, SetStatus.CONSULTING):
+        return f"“{indicator_set}”已{indicator_set.get_status_display()}，内容不再改动。要修改，请先“修订为新版”。"
+    if indicator_set.runs.exists() or indicator_set.assessments.exists():
+        return f"“{indicator_set}”已经用来计算或评估，内容不再改动。要修改，请先“修订为新版”。"
+    return ""
+
+
+def opinion_refusal(indicator_set: IndicatorSet) -> str:
+    """Why no opinion can be given on this set now."""
+    if indicator_set.status != SetStatus.CONSULTING:
+        return f"“{indicator_set}”现在不征求意见（{indicator_set.get_status_display()}）。"
+    return ""

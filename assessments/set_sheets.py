@@ -51,9 +51,7 @@ INDICATOR_CELLS = (
     Cell("佐证材料", ("evidence",), LINES, 30),
     Cell("条款", ("source", "clause"), TEXT, 24),
     Cell("核实程度", ("source", "confidence"), TEXT, 12),
-    Cell("国家标准", ("target", "national"), DATA, 14),
-    Cell("本地目标（target）", ("target", "local"), DATA, 14),
-    Cell("本地目标", ("local",), DATA, 14),
+    Cell("本地目标（按年）", ("local",), DATA, 16),
     Cell("规则（YAML）", ("rule",), DATA, 60),
 )
 FIELD_CELLS = (

@@ -1,0 +1,61 @@
+"""Typing the county's own targets of a year."""
+
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from assessments.engine.inputs import canonical
+from assessments.engine.precision import plain
+from assessments.models import IndicatorSet, YearTarget
+from assessments.targets import lines_of
+from core import audit
+from core.exceptions import BusinessRuleError, NotAllowed, StaleVersion, WrongState
+from office.models import User, WorkYear
+
+MAY_SET = "assessments.change_yeartarget"
+Typed = Mapping[tuple[str, str], tuple[Decimal | None, str]]
+
+
+def seen_of(set_code: str, year: int) -> str:
+    """A digest of the targets as they stand, to notice a second person."""
+    rows = (
+        YearTarget.objects.of_set(set_code, year).order_by("key", "stage").values_list("key", "stage", "value", "note")
+    )
+    return hashlib.sha256(canonical([[key, stage, plain(value), note] for key, stage, value, note in rows])).hexdigest()
+
+
+@transaction.atomic
+def save_targets(*, actor: User, indicator_set: IndicatorSet, year: int, typed: Typed, seen: str) -> int:
+    """Store the local targets of a set's year: (key, stage) → (value or None to have none, note); returns how many changed.
+
+    seen: the digest of what the person saw; another one now raises StaleVersion.
+    """
+    if not actor.has_perm(MAY_SET):
+        raise NotAllowed("您没有填写本地目标的权限。")
+    locked = IndicatorSet.objects.select_for_update().get(pk=indicator_set.pk)
+    if WorkYear.objects.filter(year=year, status=WorkYear.Status.SEALED).exists():
+        raise WrongState(f"{year}年已封存，目标不能再改。")
+    if seen_of(locked.code, year) != seen:
+        raise StaleVersion("您填写期间，别人已经改动过这一年的目标。请对照下面两个版本，改好后再次提交。")
+    known = {(line.key, line.stage) for line in lines_of(locked.pack, year)}
+    if unknown := [key for key in typed if key not in known]:
+        raise BusinessRuleError(f"这套指标体系里没有“{unknown[0][0]}”这一项。")
+    rows = {(row.key, row.stage): row for row in YearTarget.objects.select_for_update().of_set(locked.code, year)}
+    changes = {}
+    for place, (value, note) in typed.items():
+        row = rows.get(place)
+        if value is None and row is not None:
+            row.delete()
+            changes["|".join(place)] = [plain(row.value), ""]
+        elif value is not None and (row is None or (row.value, row.note) != (value, note)):
+            key, stage = place
+            YearTarget.objects.update_or_create(
+                set_code=locked.code, year=year, key=key, stage=stage,
+                defaults={"value": value, "note": note, "changed_by": actor},
+            )  # fmt: skip
+            changes["|".join(place)] = [plain(row.value) if row else "", plain(value)]
+    if changes:
+        audit.record(actor=actor, verb="yeartarget.changed", target=locked, year=year, changes=changes)
+    return len(changes)
