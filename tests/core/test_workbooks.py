@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from core.workbook_guard import column_letters, column_number
+from core.workbook_reader import CELL_END, row_text
 from core.workbooks import Column, Limits, SheetPlan, SheetRefused, read_sheet, write_csv, write_workbook
 
 SHEET_XML = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
@@ -268,6 +269,53 @@ def test_only_the_first_visible_sheet_is_read_and_the_others_are_named():
     book.active = 1
     found = read_sheet(saved(book), "表.xlsx")
     assert (found.title, found.unread) == ("一", ("二",))
+
+
+def wps_workbook():
+    """As WPS saves one: shared strings with readings, parts and names of its own, styled empty cells far below."""
+    name = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+        b'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        b'xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData" mc:Ignorable="etc">'
+    )
+    cells = b"".join(b'<c r="%s1" t="s" s="1"><v>%d</v></c>' % (letter, at) for at, letter in enumerate((b"A", b"B")))
+    figures = b'<row r="2" spans="1:2"><c r="A2" t="s"><v>2</v></c><c r="B2" s="1"><v>0.85</v></c></row>'
+    hollow = b"".join(b'<row r="%d" ht="14.25"><c r="A%d" s="1"/></row>' % (row, row) for row in range(3, 1_200))
+    sheet = (
+        name + b'<sheetPr/><dimension ref="A1:B1199"/><sheetViews><sheetView workbookViewId="0"/></sheetViews>'
+        b'<sheetData><row r="1" spans="1:2">' + cells + b"</row>" + figures + hollow + b"</sheetData>"
+        b'<sheetProtection algorithmName="SHA-512" hashValue="q83v" saltValue="q83v" spinCount="100000" sheet="1"/>'
+        b'<pageMargins left="0.7" right="0.7" top="0.7" bottom="0.7" header="0.3" footer="0.3"/></worksheet>'
+    )
+    reading = "<si><r><t>学校</t></r><r><t>名称</t></r><rPh sb='0' eb='2'><t>xuexiao</t></rPh></si>"
+    strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{reading}<si><t>比例</t></si><si><t>青禾小学</t></si></sst>'
+    data = with_part(PLAIN, "xl/worksheets/sheet1.xml", sheet)
+    data = with_part(data, "xl/sharedStrings.xml", strings.encode())
+    kso = b'<Properties xmlns="x"><property name="KSOProductBuildVer"/></Properties>'
+    return with_part(with_part(data, "docProps/custom.xml", kso), "xl/cellimages.xml", b"<etc:cellImages/>")
+
+
+def test_a_workbook_saved_by_wps_and_protected_against_changes_is_read():
+    found = read_sheet(wps_workbook(), "表.xlsx")
+    assert [header.text for header in found.headers] == ["学校名称", "比例"]
+    assert [(row.number, row.cells) for row in found.rows] == [(2, ("青禾小学", "0.85"))]
+
+
+def test_a_sheet_of_three_hundred_thousand_rows_is_refused_within_five_seconds():
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d"><v>%d</v></c></row>' % (number, number, number * 7919 % 999_983)
+        for number in range(1, 300_001)
+    )
+    data = with_worksheet(b"<sheetData>" + rows + b"</sheetData>")
+    began = time.monotonic()
+    assert "没有导入" in refusal(data, limits=Limits(rows=50_001))
+    assert time.monotonic() - began < 5
+
+
+def test_what_parts_cells_in_the_readers_answer_is_taken_from_no_cell():
+    texts = ["甲\x1f乙", "\x1e丙\x1d", "\x1crows", "丁"]
+    assert row_text(texts).split(CELL_END) == ["甲乙", "丙", "rows", "丁"]
+    assert row_text(["甲", 12.0, True]).split(CELL_END) == ["甲", "12", "是"]
 
 
 @given(st.integers(min_value=0, max_value=20_000))

@@ -3,6 +3,7 @@
 import csv
 import io
 import threading
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -580,6 +581,48 @@ def test_a_column_twice_is_refused(staff):
             year=2024,
         )
     assert ImportRun.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("名录.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "请去掉打开密码"),
+        ("名录.xlsm", workbook(HEAD, ["1", "甲小学", "小学", "公办"]), "另存为不带宏的 .xlsx"),
+        (
+            "名录.xlsx",
+            workbook([*HEAD, "校名"], ["1", "甲小学", "小学", "公办", "乙小学"]),
+            "是同一项内容，请只保留一列",
+        ),
+        ("名录.xlsx", two_sheets([HEAD, ["1", "甲小学"]], [HEAD, ["1", "乙小学"]]), "看不出以哪一张为准"),
+        ("名录.csv", "学校名称\n".encode() + "第小学\n".encode() * 300_000, "没有导入"),
+    ],
+)
+def test_a_bad_upload_gets_a_sentence_on_the_page_and_keeps_nothing(as_role, name, data, said):
+    began = time.monotonic()
+    answer = as_role("staff").post(at("school_import"), {"file": SimpleUploadedFile(name, data), "ownership": ""})
+    assert answer.status_code in {200, 422}
+    assert said in answer.text
+    assert ImportRun.objects.count() == 0
+    assert time.monotonic() - began < 5
+
+
+def test_somebody_else_cannot_apply_what_another_person_previewed(staff, as_role):
+    run = stage(staff, register(ROW))
+    other = as_role("staff")
+    with pytest.raises(NotAllowed, match="只有上传这份表的人才能导入它"):
+        services.apply_import(actor=other.person, run=run)
+    assert other.post(at("import_apply", run.pk), {"version": 1}).status_code == 404
+    assert School.objects.count() == 0
+
+
+def test_a_school_that_was_renamed_is_not_entered_again_under_the_number_of_its_former_name(staff):
+    data = register(("甲小学", "小学", "公办"), head=("校名", "类型", "性质"))
+    services.apply_import(actor=staff, run=stage(staff, data))
+    school = School.objects.get()
+    services.update_school(actor=None, school=school, changes={"name": "甲实验小学"})
+    problem = stage(staff, data).rows.get().problems[0]
+    assert f"名录里的“甲实验小学”（{school.code}）当初是按这个名称登记的" in problem["reason"]
+    assert school.code in problem["accepted"]
 
 
 def test_a_national_register_in_one_go_is_accounted_for_row_by_row(staff):

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from core.workbook_identity import IDENTITY
 from core.workbooks import SheetRefused, read_sheet
+from office.models import ParameterValue, WorkYear
 from schools import services
 from schools.importers.return_workbooks import return_workbook
 from schools.importers.returns import plan_returns
@@ -200,6 +201,18 @@ def test_soft_checks_warn_and_do_not_refuse(school):
     plan = take(one_school_form("3137000001", "青禾小学", 专任教师总人数=3, 体育专任教师人数=4))
     assert plan.problems == []
     assert "体育艺术专任教师合计 4 人，多于专任教师 3 人" in plan.warnings[0]
+
+
+@pytest.mark.parametrize(("limit", "marked"), [("50", 0), ("39.9", 1), ("40", 0)])
+def test_the_preview_marks_changes_above_the_limit_of_the_year(school, limit, marked):
+    year, _ = WorkYear.objects.get_or_create(year=YEAR)
+    ParameterValue.objects.create(year=year, key="returns.change_limit", value=limit)
+    YearReturnFactory(section=school.sections.get(), year=YEAR - 1, values=good_values())
+    rows = ["学校代码", "学段", "在校生数"], ["3137000001", "小学", 420]
+    plan = plan_returns(workbook(*rows), "数据.xlsx", year=YEAR, sections=Section.objects.all())
+    told = [warning for warning in plan.warnings if "从 300 变为 420" in warning]
+    assert len(told) == marked
+    assert all(f"变化超过 {limit}%" in warning for warning in told)
 
 
 def test_only_sections_in_scope_can_be_filled(school, nine_year):
