@@ -1,7 +1,7 @@
 """The whole computation: rows of figures and a set in, values, points, coefficients and verdicts out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from assessments.engine.shares import WHOLE, Share, shares_of
 from assessments.engine.tables import Table
 
 COUNTY = "county"
+SCHOOL_STUDENTS = "school_students"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,21 @@ def count(definition: SetDefinition, rows: Iterable[SectionInput]) -> Counting:
         else:
             subjects.append(item)
     county = next((Counted(row, Share(WHOLE)) for row in rows if row.stage == COUNTY), None)
-    return Counting(tuple(subjects), county, tuple(excluded))
+    return Counting(tuple(with_school_pupils(definition, subjects)), county, tuple(excluded))
+
+
+def with_school_pupils(definition: SetDefinition, subjects: list[Counted]) -> list[Counted]:
+    """Give each row the pupils of all judged stages of its school, where the set asks for them."""
+    if SCHOOL_STUDENTS not in definition.fields:
+        return subjects
+    pupils: dict[str, Decimal | None] = {}
+    for item in subjects:
+        so_far, own = pupils.get(item.row.school, Decimal(0)), item.row.students
+        pupils[item.row.school] = None if so_far is None or own is None else so_far + own
+    return [
+        replace(item, row=replace(item.row, fields={SCHOOL_STUDENTS: pupils[item.row.school], **item.row.fields}))
+        for item in subjects
+    ]
 
 
 def nobody() -> Counted:

@@ -17,11 +17,12 @@ from assessments.engine.rules.ratio import Ratio
 from assessments.engine.rules.reading import Declared, RuleReader, read_expression
 from assessments.engine.rules.sources import Sources
 from assessments.engine.rules.threshold import Threshold
+from assessments.engine.rules.value import Value
 
 KINDS: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
-        Threshold, Confirm, Ratio, Bands, Grade, Deduct, Checklist, Cases, Rank, Manual, NotLower, NOfM, Sources, Bonus,
+        Threshold, Value, Confirm, Ratio, Bands, Grade, Deduct, Checklist, Cases, Rank, Manual, NotLower, NOfM, Sources, Bonus,
         Sum, Weighted, Mean, Worst, Best,
     )
 }  # fmt: skip
