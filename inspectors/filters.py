@@ -89,9 +89,9 @@ class ListingFilter(filters.FilterSet):
         fields: list[str] = []
 
     def by_vacancy(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
-        """Without, or with, a current inspector."""
+        """Without, or with, a current inspector; a campus is covered by the listing of its main school."""
         listed = Exists(current_listing())
-        return queryset.filter(~listed) if value else queryset.filter(listed)
+        return queryset.counted().filter(~listed) if value else queryset.filter(listed)
 
     def by_inspector(self, queryset: QuerySet, name: str, value: User) -> QuerySet:
         """Listed to a person now."""

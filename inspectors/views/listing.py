@@ -38,7 +38,7 @@ class ListingListView(ScopedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """How many are vacant."""
-        schools = School.objects.open_on(clock.today()).visible_to(self.request.user)
+        schools = School.objects.counted().open_on(clock.today()).visible_to(self.request.user)
         listed = schools.filter(pk__in=Posting.objects.as_inspector().current().values("school")).count()
         total = schools.count()
         state = f"共{total}所学校，已挂牌{listed}所，空缺{total - listed}所。"

@@ -1,4 +1,4 @@
-"""The 120 schools, the one that was merged away, and who stood where from when to when."""
+"""The 120 schools, a campus that is none of them, the one that was merged away, and who stood where from when to when."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +28,7 @@ from supervision.sample.plans import plans
 INSPECTED_SINCE, HANDED_OVER_ON, LEFT_ON = date(2022, 1, 10), date(2024, 5, 6), date(2024, 4, 30)
 MERGED_ON, CONVERTED_ON = date(2022, 8, 31), date(2024, 3, 1)
 RENAMED_ON, GROUPED_ON = date(2024, 9, 1), date(2023, 9, 1)
+CAMPUS_OPENED_ON = date(2019, 9, 1)
 TERM_ENDS_SOON = date(2024, 7, 31)
 TERMS_ENDING_SOON = 8
 TERM_YEARS = 4
@@ -54,6 +55,7 @@ class Register:
     schools: list[School] = field(default_factory=list)
     merged: School | None = None
     heir: School | None = None
+    campus: School | None = None
     vacant: School | None = None
     converted: School | None = None
     special: School | None = None
@@ -79,6 +81,7 @@ def enter(people: People) -> Register:
     register.converted = kindergartens[30]
     merge_teaching_point(register, townships)
     plan_rename(register)
+    open_campus(register)
     SchoolEvent.objects.create(
         school=register.converted,
         kind=SchoolEvent.Kind.OWNERSHIP,
@@ -163,6 +166,27 @@ def merge_teaching_point(register: Register, townships: list[Township]) -> None:
     )
     remember_names([(merged, merged.name)])
     register.merged, register.heir = merged, heir
+
+
+def open_campus(register: Register) -> None:
+    """A second site of the first kindergarten: not counted as a school, its children count into the main school."""
+    main = register.of_kind(Kind.KINDERGARTEN)[0]
+    campus = School(
+        code="1199000122",
+        name=f"{main.name}东园区",
+        kind=Kind.KINDERGARTEN,
+        ownership=main.ownership,
+        township=main.township,
+        location=main.location,
+        main_school=main,
+        has_canteen=True,
+        opened_on=CAMPUS_OPENED_ON,
+    )
+    campus.longitude, campus.latitude = place_of(campus)
+    campus.save()
+    add_sections([campus])
+    remember_names([(campus, campus.name)])
+    register.campus = campus
 
 
 def plan_rename(register: Register) -> None:

@@ -41,6 +41,7 @@ DEADLINES = {2022: date(2022, 9, 30), 2023: date(2023, 9, 28), 2024: date(2024, 
 PUBLIC_CHILDREN, INCLUSIVE_CHILDREN, PRIVATE_CHILDREN = 6615, 4095, 1890
 PRIMARY, JUNIOR, SENIOR, VOCATIONAL, SPECIAL = 34_000, 18_000, 7_600, 2_400, 120
 PRIVATE_PRIMARY, PRIVATE_JUNIOR = 1_000, 1_400
+CAMPUS_CHILDREN = 54
 POINT_PUPILS = (18, 24, 31, 38, 46)
 GROWTH = {2022: 1.012, 2023: 1.0, 2024: 1.0}
 
@@ -70,9 +71,12 @@ def hand_in(register: Register, people: People) -> None:
     """Write the returns of the three years."""
     sections = list(Section.objects.select_related("school").order_by("pk"))
     base = headcounts(register, sections)
-    character = {school.pk: dice(f"办学条件{school.code}") for school in register.schools}
+    schools = [*register.schools, register.campus] if register.campus else register.schools
+    character = {school.pk: dice(f"办学条件{school.code}") for school in schools}
     traits = {pk: [chance.gauss(0, 1) for _ in range(8)] for pk, chance in character.items()}
     principal_of = {s.pk: p for s, p in zip(register.schools, people.principals, strict=True)}
+    if register.campus and register.campus.main_school_id:
+        principal_of[register.campus.pk] = principal_of[register.campus.main_school_id]
     rows = []
     for year in (2022, 2023, 2024):
         pupils = {pk: round(number * GROWTH[year]) for pk, number in base.items()}
@@ -125,7 +129,7 @@ def headcounts(register: Register, sections: list[Section]) -> dict[int, int]:
         weights = [chance.uniform(0.6, 1.4) * size_of(section.school) for section in rows]
         found.update(zip((s.pk for s in rows), shared_out(total, weights, least=least), strict=True))
 
-    current = [s for s in sections if s.school != register.merged]
+    current = [s for s in sections if s.school not in (register.merged, register.campus)]
     for ownership, total in (
         (Ownership.PUBLIC, PUBLIC_CHILDREN),
         (Ownership.INCLUSIVE, INCLUSIVE_CHILDREN),
@@ -141,6 +145,10 @@ def headcounts(register: Register, sections: list[Section]) -> dict[int, int]:
         give(left, (s for s in rest if s.school.ownership == Ownership.PUBLIC), 120)
     for stage, total in ((Stage.SENIOR, SENIOR), (Stage.VOCATIONAL, VOCATIONAL), (Stage.SPECIAL, SPECIAL)):
         give(total, (s for s in current if s.stage == stage), 0)
+    if register.campus:  # its children are some of those that count for the main school
+        of_school = {section.school_id: section.pk for section in sections if section.stage == Stage.KINDERGARTEN}
+        found[of_school[register.campus.pk]] = CAMPUS_CHILDREN
+        found[of_school[register.campus.main_school_id]] -= CAMPUS_CHILDREN
     return found
 
 

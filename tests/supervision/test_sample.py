@@ -65,7 +65,8 @@ def sign_in(sample, db):
 
 
 def open_schools():
-    return School.objects.open_on(TODAY)
+    """The schools that count: a campus counts into its main school."""
+    return School.objects.counted().open_on(TODAY)
 
 
 def pupils(year: int, **where) -> int:
@@ -147,10 +148,23 @@ def test_the_merged_school(sample, db):
     merged = School.objects.get(closed_on=date(2022, 8, 31))
     event = SchoolEvent.objects.get(kind="merged")
 
-    assert School.objects.count() == 121
+    assert School.objects.counted().count() == 121
     assert event.school == merged
     assert event.into in open_schools()
     assert not Posting.objects.current().filter(school=merged).exists()
+
+
+def test_the_campus_is_no_school_of_its_own_and_counts_into_its_main_school(sample, db):
+    campus = School.objects.exclude(main_school=None).get()
+    children = {s.school_id: s.pk for s in Section.objects.filter(school__in=[campus.pk, campus.main_school_id])}
+
+    assert campus.main_school in open_schools()
+    assert campus not in open_schools()
+    assert set(children) == {campus.pk, campus.main_school_id}
+    for year in (2022, 2023):
+        assert pupils(year, section__school=campus) > 0
+        assert pupils(year, section__school=campus.main_school) > pupils(year, section__school=campus)
+    assert not Posting.objects.filter(school=campus).exists()
 
 
 def test_the_converted_kindergarten(sample, db):
