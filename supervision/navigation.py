@@ -48,6 +48,8 @@ ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_ite
 SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
 RUNS = Place("评估结果", "assessments:run_list", "assessments.view_scorerun", "bar-chart")
 VERDICTS = Place("学校达标情况", "assessments:verdict_list", "assessments.view_score", "check2-all")
+ASSESSMENTS = Place("分级评估", "assessments:assessment_list", "assessments.view_assessment", "diagram-3")
+RATING_SHEETS = Place("评估表", "assessments:sheet_list", "assessments.view_assessment", "clipboard-check")
 DOCUMENTS = Place("公文", "reports:document_list", "reports.view_document", "file-earmark-text")
 FEEDBACK = Place("起草反馈意见", "supervision:feedback_new", "reports.draft_document", "pencil")
 OVERVIEW = Place("全县一页", "supervision:home_leader", "supervision.view_dashboard", "graph-up")
@@ -75,7 +77,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     ("督导", (MY_SCHOOLS, VISITS, COVERAGE, LISTING, ZONES, INSPECTORS)),
     ("整改", (MY_ITEMS, ITEMS)),
-    ("评估", (RUNS, VERDICTS, SETS)),
+    ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, SETS)),
     ("公文", (DOCUMENTS, FEEDBACK)),
     ("设置", (PEOPLE, PARAMETERS, TRAIL)),
 )

@@ -281,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 30.0},
     "heartbeat": {"task": "core.tasks.beat_heart", "schedule": 15.0},
     "renew-medians": {"task": "schools.schedules.renew_medians", "schedule": crontab(hour=2, minute=40)},
+    "end-commissions": {"task": "assessments.schedules.end_commissions", "schedule": crontab(hour=0, minute=10)},
 }
 
 # --- log ------------------------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ class AssessmentDetailView(ScopedDetailView):
             sheets=seen,
             chain=self.object.chain,
             compared=differences.compare(self.object, seen),
-            places=points_places(self.object),
+            digits=points_places(self.object),
             **kwargs,
         )
 

@@ -86,7 +86,7 @@ def total_words(sheet: LevelSheet) -> str:
     if not sheet.result:
         return "还没有填写。"
     places = points_places(sheet.assessment)
-    full = f"，满分{show(Decimal(sheet.maximum), places)}" if sheet.maximum else ""
+    full = f"，满分{show(Decimal(sheet.maximum), places)}分" if sheet.maximum else ""
     if sheet.points is None:
         return f"得分不全：还缺{sheet.missing}项{full}。"
     return f"合计{show(sheet.points, places)}分{full}。"
@@ -126,7 +126,7 @@ class SheetDetailView(ScopedDetailView):
         return super().get_context_data(
             rows=rows_of(sheet),
             total=total_words(sheet),
-            places=points_places(sheet.assessment),
+            digits=points_places(sheet.assessment),
             may_fill=may_fill(sheet, self.request.user),
             **kwargs,
         )

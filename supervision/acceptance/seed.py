@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 
 from assessments import services as scoring
 from assessments.models import IndicatorSet, Score, ScoreRun
+from assessments.services.editing import preview_set
+from assessments.services.opinions import add_opinion
 from assessments.workflow import RunKind
 from core import audit, jobs
 from core.exceptions import BusinessRuleError
@@ -21,6 +23,7 @@ from schools.models import ExchangeProfile, ReturnFile, School, SchoolEvent, Sec
 from schools.services.county import save_county
 from schools.services.evidence import add_return_file
 from schools.services.exchange import send_exchange
+from supervision.acceptance.assessing import assess
 from supervision.acceptance.marks import tiny_pdf
 from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
@@ -55,6 +58,8 @@ def seed(prefix: str = "") -> dict[str, Any]:
     finish()
     stand_on(TODAY)
     runs = score(cast)
+    for letter, rows in assess(cast, runs["official"].indicator_set).items():
+        extra[letter] += rows
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
     return report(cast, extra, runs)
@@ -79,6 +84,9 @@ def score(cast: Cast) -> dict[str, ScoreRun]:
     """A published official run of 2023 and a simulation nobody published."""
     call_command("load_indicator_set", SET, verbosity=0, stdout=StringIO())
     loaded = IndicatorSet.objects.of_code(SET).latest("version")
+    scoring.consult_set(actor=cast.users["director"], indicator_set=loaded)
+    add_opinion(actor=cast.users["observer"], indicator_set=loaded, indicator_code="R2", text="骨干教师的认定口径请写明。")
+    preview_set(actor=cast.users["staff"], pack=loaded.pack, file_name=f"{SET}.yaml")
     scoring.issue_set(actor=cast.users["director"], indicator_set=loaded)
     runs = {}
     for kind in (RunKind.OFFICIAL, RunKind.SIMULATION):

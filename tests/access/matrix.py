@@ -19,6 +19,8 @@ SCORES = WORK | {ASSESSOR}
 ANSWERERS = {PRINCIPAL, DEPARTMENT, TOWNSHIP}
 CHECKERS = OFFICE | {INSPECTOR}
 FILLERS = OFFICE | {PRINCIPAL}
+SCORERS = OFFICE | {PRINCIPAL, INSPECTOR, TOWNSHIP, ASSESSOR, OBSERVER}
+CONCLUDERS = OFFICE | {OBSERVER}
 ACCOUNTS = OFFICE | {SYSTEM, SECURITY}
 EVERYONE = REGISTER | {DEPARTMENT, SYSTEM, SECURITY, AUDITOR}
 PUBLIC = EVERYONE | {"anonymous"}
@@ -207,6 +209,28 @@ ROWS = (
     Row("assessments:set_consult", {DIRECTOR}, "set"),
     Row("assessments:set_issue", {DIRECTOR}, "set"),
     Row("assessments:set_retire", {DIRECTOR}, "set"),
+    Row("assessments:set_revise", OFFICE, "set"),
+    Row("assessments:set_yaml", COUNTY, "set"),
+    Row("assessments:set_workbook", COUNTY, "set"),
+    Row("assessments:set_compare", COUNTY, "set"),
+    Row("assessments:set_import", OFFICE),
+    Row("assessments:set_upload", OFFICE, "set upload"),
+    Row("assessments:set_load", OFFICE, "set upload"),
+    Row("assessments:set_opinions", COUNTY, "set"),
+    Row("assessments:opinion_add", COUNTY, "set"),
+    Row("assessments:opinion_answer", OFFICE, "set opinion"),
+    Row("assessments:set_targets", COUNTY, "set", more={"year": 2024}),
+    Row("assessments:set_targets_edit", OFFICE, "set", more={"year": 2024}),
+    Row("assessments:set_edit", OFFICE, "set"),
+    Row("assessments:set_blocks", OFFICE, "set"),
+    Row("assessments:indicator_add", OFFICE, "set"),
+    Row("assessments:indicator_edit", OFFICE, "set", more={"code": "R1"}),
+    Row("assessments:indicator_move", OFFICE, "set", more={"code": "R1"}),
+    Row("assessments:indicator_drop", OFFICE, "set", more={"code": "R1"}),
+    Row("assessments:field_list", COUNTY, "set"),
+    Row("assessments:field_add", OFFICE, "set"),
+    Row("assessments:field_edit", OFFICE, "set", more={"code": "students"}),
+    Row("assessments:field_drop", OFFICE, "set", more={"code": "students"}),
     Row("assessments:run_list", COUNTY),
     Row("assessments:run_start", OFFICE),
     Row("assessments:run_detail", COUNTY, "run"),
@@ -216,5 +240,26 @@ ROWS = (
     Row("assessments:score_detail", SCORES, "score"),
     Row("assessments:verdict_list", SCORES),
     Row("assessments:coefficient_list", COUNTY),
+    # --- assessments by levels ---
+    Row("assessments:assessment_list", REGISTER),
+    Row("assessments:assessment_open", OFFICE),
+    Row("assessments:assessment_detail", REGISTER, "assessment"),
+    Row("assessments:assessment_start", OFFICE, "assessment"),
+    Row("assessments:assessment_archive", OFFICE, "assessment"),
+    Row("assessments:sheet_list", REGISTER),
+    Row("assessments:sheet_detail", REGISTER, "sheet"),
+    Row("assessments:sheet_edit", SCORERS, "sheet"),
+    Row("assessments:sheet_open", OFFICE, "sheet"),
+    Row("assessments:sheet_submit", SCORERS, "sheet"),
+    Row("assessments:sheet_return", CONCLUDERS, "sheet"),
+    Row("assessments:sheet_conclude", CONCLUDERS, "sheet"),
+    Row("assessments:sheet_reopen", {DIRECTOR}, "sheet"),
+    Row("assessments:evidence_add", SCORERS, "sheet", more={"code": "R1"}),
+    Row("assessments:evidence_file", REGISTER, "sheet file"),
+    Row("assessments:evidence_remove", SCORERS, "sheet file"),
+    Row("assessments:assessor_list", OFFICE),
+    Row("assessments:assessor_commission", OFFICE),
+    Row("assessments:assessor_end", OFFICE, "commission"),
+    Row("assessments:assessor_declare", {ASSESSOR}, "commission"),
 )
 BY_NAME = {row.name: row for row in ROWS}

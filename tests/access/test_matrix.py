@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import IndicatorSet, ScoreRun
+from assessments.models import AssessorPosting, IndicatorSet, ScoreRun
 from core.access import routes
 from inspectors.models import Zone
 from office.models import User
@@ -22,7 +22,7 @@ EXCHANGE = {
     "exchange column": lambda: ExchangeColumn.objects.first(),
     "exchange run": lambda: ExchangeRun.objects.get(),
 }
-COUNTY_WIDE = {"account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
+COUNTY_WIDE = {"commission", "account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
 
 
 def test_every_address_has_a_row():
@@ -43,6 +43,8 @@ def county_wide(target: str) -> int:
         return Zone.objects.get().pk
     if target == "county file":
         return ReturnFile.objects.get(year_return=None).pk
+    if target == "commission":
+        return AssessorPosting.objects.get().pk
     if target == "group":
         return SchoolGroup.objects.get().pk
     if target == "set":
