@@ -181,8 +181,15 @@ class Plan:
         }
 
 
-def _row(planned: Any, outcome: str) -> PlannedRow:
-    changes = [change._asdict() for change in getattr(planned, "changes", ())]
-    former, latter = dict(getattr(planned, "former", NOTHING)), dict(getattr(planned, "latter", NOTHING))
-    code, name, remark = planned.code[:40], planned.name[:200], getattr(planned, "remark", "")[:300]
-    return PlannedRow(planned.row, outcome, code, name, remark, changes, [], former, latter)
+def _row(planned: Addition | Revision | Kept, outcome: str) -> PlannedRow:
+    changes: list[dict[str, Any]] = []
+    remark, former, latter = "", NOTHING, NOTHING
+    if isinstance(planned, Revision):
+        changes = [change._asdict() for change in planned.changes]
+        former, latter = planned.former, planned.latter
+    else:
+        remark = planned.remark[:300]
+        if isinstance(planned, Addition):
+            latter = planned.latter
+    code, name = planned.code[:40], planned.name[:200]
+    return PlannedRow(planned.row, outcome, code, name, remark, changes, [], dict(former), dict(latter))

@@ -13,7 +13,7 @@ from core.collector import collector_at_rest
 from core.dates import DateRefused, parse_date
 from core.numbers import NumberRefused, parse_decimal
 from core.workbook_identity import IDENTITY, Identity, digest_of, parse_identity
-from core.workbooks import Limits, Row, Sheet, SheetRefused, read_sheet
+from core.workbooks import Header, Limits, Row, Sheet, SheetRefused, read_sheet
 from schools import duplicates
 from schools.importers.headings import Matched, match, spellings, tidy, vocabulary
 from schools.importers.plans import Addition, Kept, Plan, Revision
@@ -40,6 +40,7 @@ LIMITS = Limits(rows=50_001)
 IDENTITY_KIND = "school"
 MOST_COMPARED = 2_000
 MOST_LIKENESSES = 50
+KEYS = ("identity", "code", "name", "kind_code")
 NEEDED = ("kind", "ownership")
 PLACES = Decimal("0.000001")
 _CODE = re.compile(r"[0-9A-Za-z-]{1,20}")
@@ -55,12 +56,13 @@ class Meaning(NamedTuple):
 
 
 class ReadColumn(NamedTuple):
-    """A column whose texts become values; each text is worked out once, because a register repeats itself.
+    """A column of the sheet; each text is worked out once, because a register repeats itself.
 
     at counts from 0; empty: the texts that mean nothing was filled in; meanings: by text.
     """
 
     name: str
+    header: Header
     at: int
     empty: frozenset[str]
     meanings: dict[str, Meaning]
@@ -112,7 +114,7 @@ def plan_register(data: bytes, name: str, *, ownership: str = "", skip_repeats: 
         )
     others = {other.title: match(other.headers, known).columns for other in sheet.others}
     refuse_second_table(sheet, matched.columns, others, ("code",) if "code" in matched.columns else ("name",))
-    return _Reading(matched, ownership, skip_repeats=skip_repeats).read(sheet)
+    return _Reading(matched, ownership, skip_repeats=skip_repeats).plan_of(sheet)
 
 
 class _Reading:
@@ -122,11 +124,11 @@ class _Reading:
         self.columns = matched.columns
         self.plan = RegisterPlan()
         self.words = vocabulary()
-        self.read_columns = [
-            ReadColumn(name, header.column, self._empty(name), {})
+        self.read = {
+            name: ReadColumn(name, header, header.column, self._empty(name), {})
             for name, header in self.columns.items()
-            if name not in {"identity", "code", "name", "kind_code"}
-        ]
+        }
+        self.value_columns = [column for name, column in self.read.items() if name not in KEYS]
         self.ownership = ownership
         self.skip_repeats = skip_repeats
         self.schools = list(School.objects.select_related("township"))
@@ -141,7 +143,7 @@ class _Reading:
         if matched.unused:
             self.plan.notices.append("没有用到的列：" + "、".join(matched.unused) + "。")
 
-    def read(self, sheet: Sheet) -> RegisterPlan:
+    def plan_of(self, sheet: Sheet) -> RegisterPlan:
         """Every row, then the remarks about the sheet as a whole."""
         self.plan.rows, self.plan.header_row = len(sheet.rows), sheet.header_rows[0]
         rows = take_out_repeats(
@@ -193,9 +195,11 @@ class _Reading:
         return self.ownership if name == "ownership" else ""
 
     def _text(self, row: Row, name: str) -> str:
-        header = self.columns.get(name)
-        text = row.cell(header.column) if header else ""
-        return "" if text in self._empty(name) else text
+        column = self.read.get(name)
+        if column is None or column.at >= len(row.cells):
+            return ""
+        text = row.cells[column.at]
+        return "" if text in column.empty else text
 
     def _empty(self, name: str) -> frozenset[str]:
         """The texts that mean nothing was filled in; of a yes or no, 无 is an answer."""
@@ -208,7 +212,7 @@ class _Reading:
     def _read_row(self, row: Row) -> None:
         before = len(self.plan.problems)
         name = one_line(self._text(row, "name"))
-        identity = self._identity(row)
+        identity = self._identity(row) if "identity" in self.read else None
         if identity and self._is_untouched(row, identity):
             self._keep(row, identity, self.by_pk[identity.pk])
             return
@@ -276,7 +280,9 @@ class _Reading:
 
     def _identify(self, row: Row, name: str) -> tuple[School | None, str]:
         """The school a row means, and its code: by its code; without one by its name. A new school may have none."""
-        code = unicodedata.normalize("NFKC", self._text(row, "code"))
+        code = self._text(row, "code")
+        if code:
+            code = unicodedata.normalize("NFKC", code)
         if code and not _CODE.fullmatch(code):
             self._refuse(row, "code", "学校标识码只能是数字、字母和短横线，最多 20 位。", "例如 3137000001")
             return None, ""
@@ -324,7 +330,7 @@ class _Reading:
         """The values this row gives; an empty cell gives none, so an existing school keeps what it has."""
         values: dict[str, Any] = {}
         cells = row.cells
-        for column in self.read_columns:
+        for column in self.value_columns:
             text = cells[column.at] if column.at < len(cells) else ""
             if text in column.empty:
                 continue
@@ -332,7 +338,7 @@ class _Reading:
             if meaning is None:
                 meaning = column.meanings[text] = self._meaning(column.name, text)
             if meaning.value is None:
-                self._refuse(row, column.name, meaning.reason, meaning.accepted)
+                self.plan.refuse(row.number, column.header, text, meaning.reason, meaning.accepted)
             else:
                 values[column.name] = meaning.value
         if "kind_code" in self.columns and "kind" not in values and not self._text(row, "kind"):
