@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 CONFIDENCES = ("official", "secondary", "unconfirmed")
 DIRECTIONS = ("higher", "lower")
 STAGES = ("kindergarten", "primary", "junior", "senior", "vocational", "special")
+KINDS = (
+    "kindergarten", "primary", "teaching_point", "junior", "nine_year", "twelve_year", "complete_secondary", "senior",
+    "vocational", "special",
+)  # fmt: skip
 OBJECTS = ("section", "school", "township", "inspector", "county")
 LEVELS = ("subject", "county")
 OTHERWISE = ("rescale", "full", "skip")
 FIELD_TYPES = ("number", "integer", "boolean", "grade", "text")
-ORIGINS = ("return", "sheet")
+ORIGINS = ("return", "sheet", "register")
 SHARE, STUDENTS = "share", "students"
 STAGE, KIND, GROUP = "stage", "kind", "group"
 ANY_STAGE = "*"
@@ -45,8 +49,8 @@ class Source:
 class Field:
     """A figure or answer the formulas may read.
 
-    ``blank`` is what an empty cell counts as (None: it stays missing). ``origin``: the yearly return or a sheet of the
-    assessment. ``level``: one per subject, or one for the whole county. ``choices`` are the words of a grade.
+    ``blank`` is what an empty cell counts as (None: it stays missing). ``origin``: the yearly return, a sheet of the
+    assessment, or the register of schools (ownership, location, township of the day). ``level``: one per subject, or one for the whole county. ``choices`` are the words of a grade.
     ``derived`` works the figure out from other fields where a row does not have it as it is.
     """
 
@@ -235,14 +239,18 @@ class SetDefinition:
         """Return the figures that stand for the whole school and are split between its stages."""
         found: set[str] = set()
         for item in self.scored:
-            if item.rule is not None and SHARE in item.rule.names:
-                found |= item.rule.names
+            for formula in item.rule.formulas if item.rule is not None else ():
+                if SHARE in formula.names:
+                    found |= formula.names
         return frozenset(found) - {SHARE, STUDENTS}
 
     @cached_property
     def looks_back(self) -> bool:
-        """Whether any rule reads the year before."""
-        return any(item.rule is not None and item.rule.looks_back for item in self.indicators)
+        """Whether any rule or condition reads the year before."""
+        conditions = [item.applies_if for item in self.indicators if item.applies_if is not None]
+        conditions += [veto.when for veto in self.vetoes]
+        rules = any(item.rule is not None and item.rule.looks_back for item in self.indicators)
+        return rules or any(condition.has_previous for condition in conditions)
 
     def indicator(self, code: str) -> IndicatorDefinition:
         """Return one indicator by its code."""

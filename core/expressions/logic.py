@@ -53,9 +53,11 @@ def call_if(node: Call, run: Run) -> Column:
 
 
 def call_coalesce(node: Call, run: Run) -> Column:
-    """Take the first that is not missing."""
+    """Take the first that is not missing; what no row needs any more is not computed, so it leaves nobody out."""
     total = run.values(node.members[0])
     for member in node.members[1:]:
+        if None not in total:
+            break
         total = [b if a is None else a for a, b in zip(total, run.values(member), strict=True)]
     return total
 
