@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core import audit, files, jobs
+from core.collector import collector_at_rest
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.jobs import Progress
 from core.models import Job
@@ -103,14 +104,12 @@ def read_import(run_pk: int, progress: Progress) -> dict[str, Any]:
     if run.status != Status.READING:
         return {"status": run.status}
     progress(0, 0, "正在读取表格")
-    try:
-        plan = _plan(run.requested_by, run.kind, _bytes_of(run), run.file.original_name, run.year, run.options)
-    except BusinessRuleError as refusal:
-        plan = Plan()
-        plan.refuse(0, None, "", refusal.sentence, "改好后重新上传")
+    with collector_at_rest():
+        plan = _plan_or_refusal(run)
+        rows = plan.outcomes()
     run.rows.all().delete()
     total, done = plan.rows, 0
-    for batch in batches(plan.outcomes(), BATCH):
+    for batch in batches(rows, BATCH):
         _keep_rows(run, batch)
         done += len(batch)
         progress(min(done, total), total, "正在核对每一行")
@@ -119,6 +118,16 @@ def read_import(run_pk: int, progress: Progress) -> dict[str, Any]:
         sha256, counts = run.file.sha256, run.preview["counts"]
         audit.record(actor=run.requested_by, verb="import.previewed", target=run, sha256=sha256, counts=counts)
     return {"status": run.status, **counts}
+
+
+def _plan_or_refusal(run: ImportRun) -> Plan:
+    """The plan of a stored upload; for one that cannot be read, a plan that says why."""
+    try:
+        return _plan(run.requested_by, run.kind, _bytes_of(run), run.file.original_name, run.year, run.options)
+    except BusinessRuleError as refusal:
+        plan = Plan()
+        plan.refuse(0, None, "", refusal.sentence, "改好后重新上传")
+        return plan
 
 
 def apply_import(*, actor: User, run: ImportRun) -> ImportRun:
