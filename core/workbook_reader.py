@@ -46,21 +46,22 @@ def read(book: Any, titles: list[str], rows: int, columns: int) -> str:
             return f"{REFUSED}rows"
         if last_column >= columns:
             return f"{REFUSED}columns"
-        lines = [row_text(row) for row in sheet.to_python(skip_empty_area=False)]
-        volume += sum(map(len, lines))
+        text = sheet_text(sheet.to_python(skip_empty_area=False))
+        volume += len(text)
         if volume > MOST_OUTPUT:
             return f"{REFUSED}volume"
-        sheets.append(ROW_END.join(lines))
+        sheets.append(text)
     return SHEET_END.join(sheets)
 
 
-def row_text(row: list[Any]) -> str:
-    """The cells of a row in one line; the characters that part them are not taken from a cell."""
-    texts = [cell if type(cell) is str else cell_text(cell) for cell in row]
-    line = CELL_END.join(texts)
-    if line.count(CELL_END) >= len(texts) or ROW_END in line or SHEET_END in line or REFUSED in line:
-        line = CELL_END.join(text.translate(_RESERVED) for text in texts)
-    return line
+def sheet_text(table: list[list[Any]]) -> str:
+    """The cells of a sheet as one text; the characters that part them are not taken from a cell."""
+    texts = [[cell if type(cell) is str else cell_text(cell) for cell in row] for row in table]
+    joined = ROW_END.join(map(CELL_END.join, texts))
+    parted = (joined.count(CELL_END), joined.count(ROW_END))
+    if parted != (sum(map(len, texts)) - len(texts), len(texts) - 1) or SHEET_END in joined or REFUSED in joined:
+        joined = ROW_END.join(CELL_END.join(text.translate(_RESERVED) for text in row) for row in texts)
+    return joined
 
 
 def main(arguments: list[str]) -> None:

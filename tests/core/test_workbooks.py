@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from core.workbook_guard import column_letters, column_number
-from core.workbook_reader import CELL_END, row_text
+from core.workbook_reader import CELL_END, ROW_END, sheet_text
 from core.workbooks import Column, Limits, SheetPlan, SheetRefused, read_sheet, write_csv, write_workbook
 
 SHEET_XML = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</worksheet>'
@@ -314,8 +314,9 @@ def test_a_sheet_of_three_hundred_thousand_rows_is_refused_within_five_seconds()
 
 def test_what_parts_cells_in_the_readers_answer_is_taken_from_no_cell():
     texts = ["甲\x1f乙", "\x1e丙\x1d", "\x1crows", "丁"]
-    assert row_text(texts).split(CELL_END) == ["甲乙", "丙", "rows", "丁"]
-    assert row_text(["甲", 12.0, True]).split(CELL_END) == ["甲", "12", "是"]
+    rows = sheet_text([texts, ["甲", 12.0, True, ""]]).split(ROW_END)
+    assert [row.split(CELL_END) for row in rows] == [["甲乙", "丙", "rows", "丁"], ["甲", "12", "是", ""]]
+    assert sheet_text([["甲", ""], ["", "乙"]]) == f"甲{CELL_END}{ROW_END}{CELL_END}乙"
 
 
 @given(st.integers(min_value=0, max_value=20_000))
