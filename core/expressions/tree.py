@@ -179,6 +179,11 @@ class Call(Several):
 
     function: str
 
+    @property
+    def own_parts(self) -> tuple[Node, ...]:
+        """The members; of coalesce only the first, the others are computed when a row needs them."""
+        return self.members[:1] if self.function == "coalesce" else self.members
+
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Node):
