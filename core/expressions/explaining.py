@@ -88,7 +88,10 @@ def causes_of_product(node: Product, parts: list[Causes], saying: Saying) -> Cau
 
 
 def causes_of_call(node: Call, parts: list[Causes], saying: Saying) -> Causes:
-    """Follow the branch that was chosen."""
+    """Follow the branch that was chosen; of coalesce, name what all of its members lack."""
+    if node.function == "coalesce":
+        later = [causes_of(member, saying.run, saying.labels, saying.when) for member in node.members[1:]]
+        return causes_of_any(node, [*parts, *later], saying)
     if node.function != "if":
         return causes_of_any(node, parts, saying)
     condition, yes, no = parts
