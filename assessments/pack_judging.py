@@ -12,6 +12,7 @@ from core.exceptions import BusinessRuleError
 
 SET_CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 CODE = re.compile(r"\w[\w.-]*")
+FIELD_CODE = re.compile(r"[a-z][a-z0-9_]*")
 MAPPING_KEYS = ("from", "indicators", "broken")
 NAMED_FAULTS = 12
 
@@ -59,17 +60,26 @@ def misshapen(pack: Mapping[str, Any]) -> Iterator[str]:
         yield "indicators：应是一个列表"
         return
     for number, item in enumerate(items, start=1):
-        if not isinstance(item, dict):
+        if isinstance(item, dict):
+            yield from misshapen_item(item)
+        else:
             yield f"indicators第{number}项：应是一组键和值"
-            continue
-        rule = item.get("rule")
-        if rule is not None and not isinstance(rule, dict):
-            yield f"{item.get('code', '')}.rule：应是一组键和值"
-        elif rule is not None and not isinstance(rule.get("kind"), str):
-            yield f"{item.get('code', '')}.rule.kind：要写明规则种类"
-        for key in ("parent", "unit", "direction", "level", "otherwise", "applies_if"):
-            if not isinstance(item.get(key, ""), str):
-                yield f"{item.get('code', '')}.{key}：应是文字"
+    fields = pack.get("fields", {})
+    for code in fields if isinstance(fields, dict) else ():
+        if not FIELD_CODE.fullmatch(code):
+            yield f"fields.{code}：字段代码只能用小写字母、数字和下划线，以字母开头"
+
+
+def misshapen_item(item: Mapping[str, Any]) -> Iterator[str]:
+    """What of one indicator is not text or not a map where it has to be."""
+    code, rule = item.get("code", ""), item.get("rule")
+    if rule is not None and not isinstance(rule, dict):
+        yield f"{code}.rule：应是一组键和值"
+    elif rule is not None and not isinstance(rule.get("kind"), str):
+        yield f"{code}.rule.kind：要写明规则种类"
+    for key in ("parent", "unit", "direction", "level", "otherwise", "applies_if"):
+        if not isinstance(item.get(key, ""), str):
+            yield f"{code}.{key}：应是文字"
 
 
 def unstorable_places(value: Any, place: str) -> Iterator[str]:
@@ -115,29 +125,29 @@ def longer(place: str, value: Any, model: type, column: str) -> Iterator[str]:
 
 def mapping_faults(pack: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the block that says how an older version's indicators continue here."""
-    if "mapping" not in pack:
-        return
-    block = pack["mapping"]
+    block = pack.get("mapping", {})
     if not isinstance(block, Mapping):
         yield "mapping：应是一组键和值"
         return
-    for key in block:
-        if key not in MAPPING_KEYS:
-            yield f"mapping：不认识“{key}”"
-    origin, renamed, broken = block.get("from"), block.get("indicators", {}), block.get("broken", [])
-    version = origin.get("version") if isinstance(origin, Mapping) else None
-    if not isinstance(origin, Mapping) or not isinstance(origin.get("code"), str) or not isinstance(version, int):
+    yield from (f"mapping：不认识“{key}”" for key in block if key not in MAPPING_KEYS)
+    origin = block.get("from", {}) if block else {"code": "", "version": 0}
+    named = isinstance(origin, Mapping) and isinstance(origin.get("code"), str)
+    if not named or not isinstance(origin.get("version"), int):
         yield "mapping.from：要写明旧版的 code 和 version（整数）"
-    codes = {item.get("code") for item in pack["indicators"] if isinstance(item.get("code"), str)}
-    if not isinstance(renamed, Mapping) or not all(isinstance(new, str) for new in renamed.values()):
-        yield "mapping.indicators：应是旧代码到新代码的对照"
-    else:
-        yield from (
-            f"mapping.indicators.{old}：本版没有指标“{new}”" for old, new in renamed.items() if new not in codes
-        )
-        if len(set(renamed.values())) != len(renamed):
-            yield "mapping.indicators：两个旧指标对到了同一个新指标"
-    if not isinstance(broken, list) or not all(isinstance(code, str) for code in broken):
+    codes = [item["code"] for item in pack["indicators"] if isinstance(item.get("code"), str)]
+    yield from renamed_faults(block.get("indicators", {}), codes)
+    broken = block.get("broken", [])
+    if not isinstance(broken, list):
         yield "mapping.broken：应是指标代码的列表"
     else:
         yield from (f"mapping.broken：本版没有指标“{code}”" for code in broken if code not in codes)
+
+
+def renamed_faults(renamed: Any, codes: list[str]) -> Iterator[str]:
+    """What is wrong with old code → new code."""
+    if not isinstance(renamed, Mapping) or not all(isinstance(new, str) for new in renamed.values()):
+        yield "mapping.indicators：应是旧代码到新代码的对照"
+        return
+    yield from (f"mapping.indicators.{old}：本版没有指标“{new}”" for old, new in renamed.items() if new not in codes)
+    if len(set(renamed.values())) != len(renamed):
+        yield "mapping.indicators：两个旧指标对到了同一个新指标"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from assessments.engine.shares import STAGE_LABELS
-from assessments.rule_help import KIND_LABELS
 from assessments.pack_writing import ordered
+from assessments.rule_help import KIND_LABELS
 
 NAMES = {
     "code": "代码", "parent": "上级", "title": "名称", "unit": "单位", "direction": "方向", "level": "层级",
@@ -32,7 +32,7 @@ NAMES = {
 WORDS = {
     "higher": "越高越好", "lower": "越低越好", "official": "已对照原文", "secondary": "据转载件",
     "unconfirmed": "待核实", "subject": "逐个对象", "county": "全县一个", "rescale": "其余按比例放大", "full": "计满分",
-    "skip": "不计", "number": "数", "integer": "整数", "boolean": "是否", "text": "文字", "return": "年度填报",
+    "skip": "不计", "grade": "等级", "number": "数", "integer": "整数", "boolean": "是否", "text": "文字", "return": "年度填报",
     "sheet": "评估表", "section": "学校的学段", "school": "学校", "township": "乡镇", "inspector": "督学",
 }  # fmt: skip
 FREE = frozenset({"formula", "title", "label", "clause", "note", "reason", "document", "when", "applies_if", "code"})

@@ -62,6 +62,7 @@ FIELD_CELLS = (
     Cell("空格计作", ("blank",), DATA, 10),
     Cell("字段层级", ("level",), width=10),
     Cell("字段来源", ("origin",), width=10),
+    Cell("由何算出", ("from",), TEXT, 30),
     Cell("可选等级", ("choices",), LINES, 20),
     Cell("字段说明", ("note",), TEXT, 40),
 )

@@ -35,27 +35,41 @@ def save_targets(*, actor: User, indicator_set: IndicatorSet, year: int, typed: 
     if not actor.has_perm(MAY_SET):
         raise NotAllowed("您没有填写本地目标的权限。")
     locked = IndicatorSet.objects.select_for_update().get(pk=indicator_set.pk)
-    if WorkYear.objects.filter(year=year, status=WorkYear.Status.SEALED).exists():
-        raise WrongState(f"{year}年已封存，目标不能再改。")
-    if seen_of(locked.code, year) != seen:
-        raise StaleVersion("您填写期间，别人已经改动过这一年的目标。请对照下面两个版本，改好后再次提交。")
-    known = {(line.key, line.stage) for line in lines_of(locked.pack, year)}
-    if unknown := [key for key in typed if key not in known]:
-        raise BusinessRuleError(f"这套指标体系里没有“{unknown[0][0]}”这一项。")
+    demand_open(locked, year, typed, seen)
     rows = {(row.key, row.stage): row for row in YearTarget.objects.select_for_update().of_set(locked.code, year)}
-    changes = {}
+    changes: dict[str, list[str]] = {}
     for place, (value, note) in typed.items():
         row = rows.get(place)
-        if value is None and row is not None:
-            row.delete()
-            changes["|".join(place)] = [plain(row.value), ""]
-        elif value is not None and (row is None or (row.value, row.note) != (value, note)):
-            key, stage = place
-            YearTarget.objects.update_or_create(
-                set_code=locked.code, year=year, key=key, stage=stage,
-                defaults={"value": value, "note": note, "changed_by": actor},
-            )  # fmt: skip
-            changes["|".join(place)] = [plain(row.value) if row else "", plain(value)]
+        if row is None and value is None:
+            continue
+        if row is not None and (row.value, row.note) == (value, note):
+            continue
+        write_target(actor, locked.code, year, place, (value, note))
+        changes["|".join(place)] = [plain(row.value) if row else "", "" if value is None else plain(value)]
     if changes:
         audit.record(actor=actor, verb="yeartarget.changed", target=locked, year=year, changes=changes)
     return len(changes)
+
+
+def demand_open(indicator_set: IndicatorSet, year: int, typed: Typed, seen: str) -> None:
+    """Refuse a sealed year, a stale page, and lines the set does not have."""
+    if WorkYear.objects.filter(year=year, status=WorkYear.Status.SEALED).exists():
+        raise WrongState(f"{year}年已封存，目标不能再改。")
+    if seen_of(indicator_set.code, year) != seen:
+        raise StaleVersion("您填写期间，别人已经改动过这一年的目标。请对照下面两个版本，改好后再次提交。")
+    known = {(line.key, line.stage) for line in lines_of(indicator_set.pack, year)}
+    if unknown := [key for key in typed if key not in known]:
+        raise BusinessRuleError(f"这套指标体系里没有“{unknown[0][0]}”这一项。")
+
+
+def write_target(
+    actor: User, set_code: str, year: int, place: tuple[str, str], typed: tuple[Decimal | None, str]
+) -> None:
+    """Write one target, or take it away."""
+    (key, stage), (value, note) = place, typed
+    where = {"set_code": set_code, "year": year, "key": key, "stage": stage}
+    if value is None:
+        YearTarget.objects.filter(**where).delete()
+    else:
+        own = {"value": value, "note": note, "changed_by": actor}
+        YearTarget.objects.update_or_create(**where, defaults=own)

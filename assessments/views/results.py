@@ -1,4 +1,4 @@
-"""Pages of indicator sets, runs and results."""
+"""Pages of runs and results."""
 
 from typing import Any
 
@@ -6,95 +6,25 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
-from assessments import outline, results, services
+from assessments import bridges, outline, results, services
 from assessments.filters import (
     CoefficientFilter,
-    IndicatorSetFilter,
     SchoolVerdictFilter,
     ScoreFilter,
     ScoreRunFilter,
 )
 from assessments.forms import PublishForm, RunStartForm
-from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
 from assessments.opened_numbers import opened
 from assessments.policies import can_publish, published_run_id
+from assessments.series_chart import chart_of
 from assessments.snapshots import OUTDATED, outdated_reason, outdated_runs
-from assessments.tables import CoefficientTable, IndicatorSetTable, SchoolVerdictTable, ScoreRunTable, ScoreTable
-from assessments.workflow import CONSULT, ISSUE, RETIRE, SET_FLOW
+from assessments.tables import CoefficientTable, SchoolVerdictTable, ScoreRunTable, ScoreTable
 from core.htmx import wants_fragment
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
 from schools.models import YearReturn
 
 FAILING_SHOWN = 100
-
-
-class SetListView(ScopedListView):
-    """Indicator sets with their versions."""
-
-    permission_required = "assessments.view_indicatorset"
-    queryset = IndicatorSet.objects.for_list()
-    filterset_class = IndicatorSetFilter
-    table_class = IndicatorSetTable
-    title = "指标体系"
-
-
-class SetDetailView(ScopedDetailView):
-    """One version: tree, thresholds, rules, sources."""
-
-    permission_required = "assessments.view_indicatorset"
-    queryset = IndicatorSet.objects.all()
-    template_name = "assessments/set_detail.html"
-    flow = SET_FLOW
-    noun = "set"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the outline and the other versions."""
-        return super().get_context_data(
-            lines=outline.tree(self.object),
-            rules=outline.rules(self.object),
-            uncollected=self.object.pack.get("uncollected", []),
-            versions=IndicatorSet.objects.of_code(self.object.code).defer("pack").exclude(pk=self.object.pk),
-            **kwargs,
-        )
-
-
-class SetConsultView(ObjectActionView):
-    """Open a draft for opinions."""
-
-    permission_required = CONSULT.permission
-    queryset = IndicatorSet.objects.all()
-    title = "征求意见"
-    success_message = "已转为征求意见。"
-
-    def perform(self, data: dict[str, Any]) -> IndicatorSet:
-        """Apply the transition."""
-        return services.consult_set(actor=self.request.user, indicator_set=self.object)
-
-
-class SetIssueView(ObjectActionView):
-    """Lock a set and put it in force."""
-
-    permission_required = ISSUE.permission
-    queryset = IndicatorSet.objects.all()
-    title = "印发指标体系"
-    success_message = "已印发。印发后内容不再改动，修改会成为新的版次。"
-
-    def perform(self, data: dict[str, Any]) -> IndicatorSet:
-        """Apply the transition."""
-        return services.issue_set(actor=self.request.user, indicator_set=self.object)
-
-
-class SetRetireView(ObjectActionView):
-    """Take a set out of force."""
-
-    permission_required = RETIRE.permission
-    queryset = IndicatorSet.objects.all()
-    title = "停用指标体系"
-    success_message = "已停用。以前的计算结果不受影响。"
-
-    def perform(self, data: dict[str, Any]) -> IndicatorSet:
-        """Apply the transition."""
-        return services.retire_set(actor=self.request.user, indicator_set=self.object)
 
 
 class RunListView(ScopedListView):
@@ -262,8 +192,19 @@ class ScoreDetailView(ScopedDetailView):
         """Adds the explanation and the return with who confirmed it."""
         score = self.object
         return super().get_context_data(
-            opened=opened(score), source_return=self.source_return(), outdated_runs=outdated_runs([score.run]), **kwargs
+            opened=opened(score),
+            source_return=self.source_return(),
+            outdated_runs=outdated_runs([score.run]),
+            trend=self.trend(),
+            **kwargs,
         )
+
+    def trend(self) -> dict[str, Any] | None:
+        """The indicator of this school stage over the years, broken where the standard changed."""
+        score, used = self.object, self.object.run.indicator_set
+        seen = Score.objects.visible_to(self.request.user)
+        found = bridges.series(used.code, score.indicator.code, score.section, scores=seen, version=used.version)
+        return chart_of(found, used.definition.rounding.value)
 
     def source_return(self) -> YearReturn | None:
         """The return the figures came from."""

@@ -85,7 +85,9 @@ def score(cast: Cast) -> dict[str, ScoreRun]:
     call_command("load_indicator_set", SET, verbosity=0, stdout=StringIO())
     loaded = IndicatorSet.objects.of_code(SET).latest("version")
     scoring.consult_set(actor=cast.users["director"], indicator_set=loaded)
-    add_opinion(actor=cast.users["observer"], indicator_set=loaded, indicator_code="R2", text="骨干教师的认定口径请写明。")
+    add_opinion(
+        actor=cast.users["observer"], indicator_set=loaded, indicator_code="R2", text="骨干教师的认定口径请写明。"
+    )
     preview_set(actor=cast.users["staff"], pack=loaded.pack, file_name=f"{SET}.yaml")
     scoring.issue_set(actor=cast.users["director"], indicator_set=loaded)
     runs = {}
@@ -137,8 +139,8 @@ def sees(cast: Cast, name: str, letter: str) -> bool:
 def objects_of(school: School, extra: list[tuple[str, Model]], runs: dict[str, ScoreRun]) -> list[tuple[str, Model]]:
     """The school's rows that have an address or belong to one."""
     items = Item.objects.filter(school=school)
-    score_row = Score.objects.filter(run=runs["official"], section__school=school).first()
-    hidden = Score.objects.filter(run=runs["simulation"], section__school=school).first()
+    score_row = Score.objects.of_school(school).filter(run=runs["official"]).first()
+    hidden = Score.objects.of_school(school).filter(run=runs["simulation"]).first()
     return [
         *extra,
         *(("change", row) for row in SchoolEvent.objects.filter(school=school)),

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import AssessorPosting, IndicatorSet, ScoreRun
+from assessments.models import AssessorPosting, IndicatorSet, ScoreRun, SetOpinion, SetUpload
 from core.access import routes
 from inspectors.models import Zone
 from office.models import User
@@ -21,6 +21,8 @@ EXCHANGE = {
     "exchange sheet": lambda: ExchangeSheet.objects.first(),
     "exchange column": lambda: ExchangeColumn.objects.first(),
     "exchange run": lambda: ExchangeRun.objects.get(),
+    "set upload": lambda: SetUpload.objects.get(),
+    "set opinion": lambda: SetOpinion.objects.get(),
 }
 COUNTY_WIDE = {"commission", "account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
 
