@@ -16,16 +16,22 @@ SAMPLE_LIMIT = "assessment.sample_difference"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator: its points per level (None: missing or not seen), and each level less the one before."""
+    """One indicator: its points per level (None: missing or not seen), each level less the one before, its grades."""
 
     item: Item
     points: tuple[Decimal | None, ...]
     steps: tuple[Decimal | None, ...]
+    words: tuple[str, ...]
 
     @property
-    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
-        """Points with their step, level by level."""
-        return list(zip(self.points, self.steps, strict=True))
+    def cells(self) -> list[tuple[Decimal | None, Decimal | None, str]]:
+        """Points with their step and the grade, level by level."""
+        return list(zip(self.points, self.steps, self.words, strict=True))
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether the levels give different grades."""
+        return len({word for word in self.words if word}) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Comparison:
         """The most points there are; None when no node at the top gives any."""
         tops = [line.item.points for line in self.lines if not line.item.parent and line.item.points is not None]
         return sum(tops, Decimal(0)) if tops else None
+
+    @property
+    def disputed(self) -> int:
+        """How many indicators are graded differently."""
+        return sum(1 for line in self.lines if line.is_disputed)
 
     @property
     def inflation_size(self) -> Decimal | None:
@@ -111,9 +122,10 @@ def compare(assessment: Assessment, sheets: Iterable[LevelSheet]) -> Comparison:
     kind = assessment.school.kind if assessment.school else ""
     lines = []
     for item in outline_of(assessment.indicator_set.pack, stage=assessment.stage, kind=kind):
-        if item.points is not None:
+        words = tuple((sheet.result.get("words") or {}).get(item.code, "") for sheet in shown)
+        if item.points is not None or any(words) or item.has_children:
             points = tuple(points_in(sheet, item.code) for sheet in shown)
-            lines.append(Line(item, points, steps_of(points)))
+            lines.append(Line(item, points, steps_of(points), words))
     return Comparison(
         sheets=shown,
         lines=tuple(lines),

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from core.numbers import plain
+
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 POINTS_UNIT = "分"
+REST = "_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ class Question:
     def caption(self) -> str:
         """The label with its unit."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label
+
+    @property
+    def highest(self) -> str:
+        """The most points as a person writes them; empty where none are given by hand."""
+        return "" if self.maximum is None else plain(self.maximum)
 
     @property
     def is_wanted(self) -> bool:
@@ -52,9 +60,11 @@ class Item:
 def outline_of(pack: Mapping[str, Any], *, stage: str = "", kind: str = "") -> tuple[Item, ...]:
     """The nodes asked of a subject of this stage and kind (empty: of any), parents before children.
 
-    A question stands under the first indicator whose rule names its field. A heading without anything left is dropped.
+    A question stands under the first indicator whose rule names its field; those that no indicator names (a veto does)
+    come last. A heading without anything left is dropped.
     """
-    raw = [item for item in pack["indicators"] if is_asked(item, stage, kind)]
+    of_county = pack.get("object") == "county"
+    raw = [item for item in pack["indicators"] if is_asked(item, stage, kind, of_county=of_county)]
     kept = {item["code"] for item in raw}
     raw = [item for item in raw if not item.get("parent") or item["parent"] in kept]
     parents = {item.get("parent", "") for item in raw}
@@ -79,13 +89,15 @@ def outline_of(pack: Mapping[str, Any], *, stage: str = "", kind: str = "") -> t
                 has_children=item["code"] in parents,
             )
         )
+    if rest := asked.get(REST):
+        items.append(Item(REST, "其他需要填写的事项", "", 0, None, tuple(rest), (), "", False))
     return tuple(items)
 
 
-def is_asked(item: Mapping[str, Any], stage: str, kind: str) -> bool:
+def is_asked(item: Mapping[str, Any], stage: str, kind: str, *, of_county: bool = False) -> bool:
     """Whether an indicator of the subject is asked of this stage and kind."""
     stages, kinds = item.get("stages") or (), item.get("kinds") or ()
-    of_subject = item.get("level", "subject") == "subject"
+    of_subject = of_county or item.get("level", "subject") == "subject"
     return of_subject and (not stage or not stages or stage in stages) and (not kind or not kinds or kind in kinds)
 
 
@@ -105,20 +117,27 @@ def maxima_of(raw: list[Mapping[str, Any]]) -> dict[str, Decimal]:
 
 
 def _questions(pack: Mapping[str, Any], raw: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Question]]]:
-    fields = {code: item for code, item in pack.get("fields", {}).items() if item.get("origin") == "sheet"}
-    left = dict(fields)
+    of_county = pack.get("object") == "county"
+    left = {
+        code: item
+        for code, item in pack.get("fields", {}).items()
+        if item.get("origin") == "sheet" and (of_county or item.get("level", "subject") == "subject")
+    }
     for item in raw:
-        named = [code for code in dict.fromkeys(words_of(item.get("rule"))) if code in left]
+        named = [code for code in dict.fromkeys(words_of([item.get("applies_if"), item.get("rule")])) if code in left]
         yield item["code"], [question_of(code, left.pop(code), item.get("points")) for code in named]
+    elsewhere = set(words_of([item.get("rule") for item in pack["indicators"]]))
+    yield REST, [question_of(code, item, None) for code, item in left.items() if code not in elsewhere]
 
 
 def words_of(value: Any) -> Iterator[str]:
-    """Every name that stands anywhere in a rule."""
+    """Every name that stands anywhere in a rule, apart from the kind of rule."""
     if isinstance(value, str):
         yield from NAME.findall(value)
     elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from words_of(inner)
+        for key, inner in value.items():
+            if key != "kind":
+                yield from words_of(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from words_of(inner)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.level_flow import SheetStatus
+from assessments.models import LevelSheet
 from inspectors import quota
 from inspectors.models import Visit
 from inspectors.workflow import EDITABLE
@@ -72,6 +74,7 @@ def office_piles(user: Any) -> list[Figure]:
         pile(waiting[Status.REPORTED.value], "整改申报待复核"),
         pile(waiting[Status.PASSED.value], "问题待销号"),
         *paper_piles(user),
+        *sheet_piles(user),
         Figure("没有责任督学的学校", vacant.value, vacant.url, "所", tone="late"),
         Figure(
             f"{year}年数据未报",
@@ -100,6 +103,18 @@ def paper_piles(user: Any) -> list[Figure]:
     return [
         Figure(label, counts.get(status.value, 0), list_url("reports:document_list", status=status.value), "份")
         for status, label in waiting.items()
+    ]
+
+
+def sheet_piles(user: Any) -> list[Figure]:
+    """Assessment sheets that the office has to fill in or to decide on."""
+    mine = LevelSheet.objects.on_desk_of(user).count()
+    handed_in = LevelSheet.objects.visible_to(user).filter(status=SheetStatus.SUBMITTED).exclude(by="city").count()
+    return [
+        Figure(
+            "评估表已提交、待定稿", handed_in, list_url("assessments:sheet_list", desk="waiting"), "份", tone="soon"
+        ),
+        Figure("县评待填写", mine, list_url("assessments:sheet_list", desk="mine"), "份"),
     ]
 
 
@@ -207,6 +222,12 @@ def fillings(user: Any) -> list[Filling]:
         elif row.status == ReturnStatus.CHECKED:
             found.append(Filling(section, row.get_status_display(), "核对并确认", row.get_absolute_url()))
     return found
+
+
+def rating_sheets(user: Any) -> list[LevelSheet]:
+    """The assessment sheets this person fills in now, the nearest last day first."""
+    rows = LevelSheet.objects.on_desk_of(user).for_list()
+    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN])
 
 
 def unreceived_papers(user: Any) -> list[Paper]:

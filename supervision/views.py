@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from assessments.models import SchoolVerdict
+from assessments.models import SubjectResult
 from assessments.snapshots import outdated_runs
 from core.views import ActionView, ObjectActionView, PageView
 from office import clock
@@ -75,6 +75,7 @@ class PrincipalHomeView(PageView):
             waiting=desks.waiting_items(user),
             papers=desks.unreceived_papers(user),
             fillings=desks.fillings(user),
+            sheets=desks.rating_sheets(user),
             **kwargs,
         )
 
@@ -112,10 +113,13 @@ class AssessorHomeView(PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Own schools with their published verdicts."""
         user = self.request.user
-        verdicts = list(SchoolVerdict.objects.visible_to(user).published().for_list().order_by("-run__year")[:20])
+        verdicts = list(
+            SubjectResult.objects.visible_to(user).of_schools().published().for_list().order_by("-run__year")[:20]
+        )
         return super().get_context_data(
             today=clock.today(),
             schools=desks.own_schools(user),
+            sheets=desks.rating_sheets(user),
             verdicts=verdicts,
             outdated_runs=outdated_runs(verdict.run for verdict in verdicts),
             **kwargs,

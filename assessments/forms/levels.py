@@ -11,7 +11,7 @@ from django.utils.html import escape
 from assessments.forms.runs import work_years
 from assessments.level_flow import AssessmentKind
 from assessments.models import IndicatorSet, LevelSheet
-from assessments.services.levels import LONGEST, NO, YES, items_of, read_answer
+from assessments.services.levels import LONGEST, NO, YES, items_of, read_answer, standards_of
 from assessments.sheet_outline import Item, Question
 from assessments.workflow import SetStatus
 from core.exceptions import BusinessRuleError
@@ -119,16 +119,18 @@ class SheetForm(ScopedForm):
     def __init__(self, *args: Any, instance: LevelSheet, **kwargs: Any) -> None:
         self.items = items_of(instance)
         super().__init__(*args, instance=instance, **kwargs)
-        files = counted_files(instance)
+        files, standards = counted_files(instance), standards_of(instance)
         for item in self.items:
-            self._add(item, files.get(item.code, 0))
+            self._add(item, files.get(item.code, 0), standards.get(item.code, ""))
         self.helper.layout = Layout("client_uuid", "version", *self._below(""))
         self.helper.attrs |= {"data-draft": f"sheet-{instance.pk}"}
 
-    def _add(self, item: Item, files: int) -> None:
-        for question in item.questions:
+    def _add(self, item: Item, files: int, standard: str) -> None:
+        for at, question in enumerate(item.questions):
             kind = WordField if question.type in ("boolean", "grade") else AnswerField
-            hint = render_to_string("assessments/sheet_hint.html", {"question": question})
+            hint = render_to_string(
+                "assessments/sheet_hint.html", {"question": question, "standard": "" if at else standard}
+            )
             self.fields[ANSWER + question.code] = kind(question=question, label=question.caption, help_text=hint)
         if not item.has_children:
             context = {"item": item, "files": files}

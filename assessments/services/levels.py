@@ -10,6 +10,7 @@ from django.db import transaction
 
 from assessments import level_scoring
 from assessments.differences import SAMPLE_LIMIT, review_difference
+from assessments.engine.precision import stored
 from assessments.level_flow import (
     ARCHIVE,
     CONCLUDE,
@@ -31,15 +32,16 @@ from assessments.models import Assessment, AssessorPosting, IndicatorSet, LevelS
 from assessments.opening import preview_opening
 from assessments.pack_levels import Level, levels_of
 from assessments.sheet_outline import Item, Question, outline_of
+from assessments.sheet_subjects import row_of_subject
+from assessments.snapshots import definition_of
 from assessments.workflow import SetStatus
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed
 from core.numbers import NumberRefused, parse_decimal, show
 from office import clock, inbox, parameters
 from office.models import User, WorkYear
-from schools.models import Posting, School, YearReturn
+from schools.models import Posting, School
 from schools.services.filling import require_open_year
-from schools.workflow import Status as ReturnStatus
 
 NAMED = 5
 LONGEST = 2000
@@ -181,33 +183,36 @@ def items_of(sheet: LevelSheet) -> tuple[Item, ...]:
     return outline_of(subject.indicator_set.pack, stage=subject.stage, kind=kind)
 
 
+def standards_of(sheet: LevelSheet) -> dict[str, str]:
+    """How each indicator is judged, in a sentence, by its code; headings have none."""
+    current = sheet.assessment.indicator_set
+    definition = definition_of(current.pk, current.pack_sha256)
+    return {
+        item.code: item.rule.describe(item)
+        for item in definition.scored
+        if item.rule is not None and item.code not in definition.children
+    }
+
+
 def questions_of(sheet: LevelSheet) -> dict[str, Question]:
     """The fields the sheet asks for, by code."""
     return {question.code: question for item in items_of(sheet) for question in item.questions}
 
 
-def returns_of(sheet: LevelSheet) -> dict[str, str | None]:
-    """The frozen yearly figures of the subject when it is one stage of a school, else nothing."""
-    subject = sheet.assessment
-    if subject.school_id is None:
-        return {}
-    rows = YearReturn.objects.filter(section__school=subject.school_id, year=subject.year, status=ReturnStatus.FROZEN)
-    if subject.stage:
-        rows = rows.filter(section__stage=subject.stage)
-    values = list(rows.values_list("values", flat=True)[:2])
-    return values[0] if len(values) == 1 else {}
-
-
 def score_sheet(sheet: LevelSheet, points_of: PointsOf | None = None) -> LevelSheet:
     """Compute the set for this one subject with the sheet's answers; fills ``points`` and ``result``, saves nothing."""
     compute = points_of or level_scoring.points_of
-    found = compute(items_of(sheet), sheet.answers, returns_of(sheet))
-    sheet.points = found.total
+    current = sheet.assessment.indicator_set
+    definition = definition_of(current.pk, current.pack_sha256)
+    subject = row_of_subject(sheet.assessment, definition)
+    found = compute(definition, sheet.answers, subject.fields, subject)
+    sheet.points = stored(found.total)
     sheet.result = {
         "maximum": None if found.maximum is None else str(found.maximum),
-        "points": {code: None if value is None else str(value) for code, value in found.per_indicator.items()},
+        "points": {code: None if value is None else str(stored(value)) for code, value in found.per_indicator.items()},
         "missing": found.missing,
         "reasons": dict(found.reasons),
+        "words": dict(found.words),
     }
     return sheet
 

@@ -23,7 +23,7 @@ from assessments.level_flow import (
     SUBMIT,
 )
 from assessments.models import AssessorPosting, LevelSheet, SheetEvidence
-from assessments.services.levels import NO, YES, items_of, unanswered
+from assessments.services.levels import NO, YES, items_of, standards_of, unanswered
 from assessments.sheet_outline import Item, Question
 from assessments.tables.levels import LevelSheetTable, points_places
 from core.files import file_response
@@ -42,6 +42,8 @@ class Row:
     answers: tuple[tuple[Question, str], ...]
     opinion: str
     points: Decimal | None
+    word: str
+    standard: str
     reason: str
     files: list[dict[str, Any]]
     add_url: str
@@ -63,7 +65,8 @@ def rows_of(sheet: LevelSheet) -> list[Row]:
             "remove_url": reverse("assessments:evidence_remove", args=[kept.pk]),
         }
         files.setdefault(kept.indicator, []).append(shown)
-    reasons = sheet.result.get("reasons") or {}
+    reasons, words = sheet.result.get("reasons") or {}, sheet.result.get("words") or {}
+    standards = standards_of(sheet)
     found = []
     for item in items_of(sheet):
         stored = ((question, sheet.answers.get(question.code) or "") for question in item.questions)
@@ -73,6 +76,8 @@ def rows_of(sheet: LevelSheet) -> list[Row]:
                 answers=tuple((question, WORDS.get(text, text)) for question, text in stored),
                 opinion=sheet.opinions.get(item.code, ""),
                 points=points_in(sheet, item.code),
+                word=words.get(item.code, ""),
+                standard=standards.get(item.code, ""),
                 reason=reasons.get(item.code, ""),
                 files=files.get(item.code, []),
                 add_url=reverse("assessments:evidence_add", args=[sheet.pk, item.code]),
@@ -85,8 +90,10 @@ def total_words(sheet: LevelSheet) -> str:
     """Points so far out of the maximum, and how many are missing."""
     if not sheet.result:
         return "还没有填写。"
+    if not sheet.maximum:
+        return f"本体系不计总分；还缺{sheet.missing}项。" if sheet.missing else "本体系不计总分；已填齐。"
     places = points_places(sheet.assessment)
-    full = f"，满分{show(Decimal(sheet.maximum), places)}分" if sheet.maximum else ""
+    full = f"，满分{show(Decimal(sheet.maximum), places)}分"
     if sheet.points is None:
         return f"得分不全：还缺{sheet.missing}项{full}。"
     return f"合计{show(sheet.points, places)}分{full}。"

@@ -7,12 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessments import differences, services
+from assessments.engine.inputs import SectionInput
 from assessments.level_flow import AssessmentStatus, SheetStatus
-from assessments.level_scoring import SheetPoints, points_of
+from assessments.level_scoring import SheetPoints, among_peers, points_of
 from assessments.models import Assessment, AssessorPosting, IndicatorSet, LevelSheet
 from assessments.opening import NO_SET, preview_opening, schools_without_set
+from assessments.pack_files import shipped_pack
 from assessments.pack_levels import Level, default_levels, levels_of, read_levels
-from assessments.pack_reading import Findings
+from assessments.pack_reading import Findings, read_pack
 from assessments.sheet_outline import outline_of
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.models import AuditEntry
@@ -79,16 +81,41 @@ def test_a_faulty_chain_is_told(raw, words):
 
 
 # --- points ---------------------------------------------------------------------------------------------------------
+def scored(pack, answers, stage="primary", **returns) -> SheetPoints:
+    return points_of(read_pack(pack), answers, returns, SectionInput("A", stage, "primary"))
+
+
 def test_points_by_hand_add_up_and_a_missing_one_leaves_everything_above_open():
-    outline = outline_of(make.pack(), stage="primary")
-    found = points_of(outline, make.answers("92.0"), {})
+    found = scored(make.pack(), make.answers("92.0"))
     assert (found.total, found.maximum, found.missing) == (Decimal("92.0"), Decimal(100), 0)
     assert found.per_indicator == {"A": 60, "A1": 40, "A2": 20, "B": Decimal("32.0"), "B1": Decimal("32.0")}
 
-    found = points_of(outline, make.answers("92.0") | {"a2_points": None}, {})
+    found = scored(make.pack(), make.answers("92.0") | {"a2_points": None})
     assert found.total is None
     assert (found.per_indicator["A"], found.per_indicator["B"]) == (None, Decimal("32.0"))
-    assert (found.missing, dict(found.reasons)) == (1, {"A2": "没有填写“五育并举得分”"})
+    assert (found.missing, dict(found.reasons)) == (1, {"A2": "还没有评分"})
+
+    found = scored(make.pack(), make.answers("69.0"))
+    assert "须写明意见" in found.reasons["B1"]
+    assert scored(make.pack(), make.answers("69.0") | {"b1_words": "缺培训计划"}).total == 69
+
+
+def test_grades_stand_as_words_where_a_set_gives_no_points():
+    pack = shipped_pack("compulsory_quality_2021")
+    codes = list(pack["fields"])
+    found = scored(pack, dict.fromkeys(codes, "良好"))
+    assert (found.total, found.maximum, found.missing) == (None, None, 0)
+    assert set(found.words.values()) == {"良好"}
+    assert len(found.words) == 12
+    assert scored(pack, dict.fromkeys(codes[1:], "良好")).missing == 1
+
+
+def test_what_compares_with_others_stays_open_on_one_sheet():
+    pack = make.pack()
+    pack["indicators"][2] |= {"rule": {"kind": "rank", "formula": "a2_points", "step": "1"}, "direction": "higher"}
+    assert among_peers(read_pack(pack)) >= {"A", "A2"}
+    found = scored(pack, make.answers("92.0"))
+    assert (found.total, found.per_indicator["A"], found.reasons["A2"]) == (None, None, "要与其他对象一起测算")
 
 
 def test_an_outline_asks_only_what_the_stage_and_kind_have():
@@ -106,7 +133,9 @@ def test_another_way_to_score_is_passed_in(subject):
     sheet = make.sheet(subject, "self")
     scored = services.score_sheet(
         sheet,
-        lambda definition, answers, returns: SheetPoints(Decimal(7), Decimal(9), {"A": Decimal(7)}, 2, {"B": "缺"}),
+        lambda definition, answers, returns, subject: SheetPoints(
+            Decimal(7), Decimal(9), {"A": Decimal(7)}, 2, {"B": "缺"}
+        ),
     )
     assert (scored.points, scored.maximum, scored.missing) == (Decimal(7), "9", 2)
 

@@ -1,11 +1,13 @@
 """Sets that are scored by hand along a chain of levels, and assessments that stand somewhere on it."""
 
+import hashlib
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from assessments import services
+from assessments.engine.inputs import canonical
 from assessments.models import Assessment, IndicatorSet, LevelSheet
 from assessments.workflow import SetStatus
 from schools.models import School
@@ -52,7 +54,13 @@ def pack(code: str = "quality_guide", **changes: Any) -> dict[str, Any]:
             node("A1", "党组织领导", "40", "A", "a1_points", evidence=["会议记录"]),
             node("A2", "五育并举", "20", "A", "a2_points"),
             node("B", "教师发展", "40"),
-            node("B1", "教师培养", "40", "B", "b1_points + b1_words"),
+            node(
+                "B1",
+                "教师培养",
+                "40",
+                "B",
+                rule={"kind": "manual", "field": "b1_points", "opinion": "b1_words", "opinion_below": "0.25"},
+            ),
         ],
     } | changes
 
@@ -69,7 +77,7 @@ def hand_set(code: str = "quality_guide", status: str = SetStatus.ISSUED, **chan
         source_document="办学质量评价指南",
         rounding={"value": 2, "mean": 2, "coefficient": 3, "points": 2},
         pack=content,
-        pack_sha256=code.ljust(64, "0")[:64],
+        pack_sha256=hashlib.sha256(canonical(content)).hexdigest(),
         issued_on=timezone.localdate() if status == SetStatus.ISSUED else None,
     )
 
