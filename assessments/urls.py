@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments import urls_levels, views
+from assessments import urls_levels, urls_plans, views
 
 app_name = "assessments"
 urlpatterns = [
@@ -43,4 +43,5 @@ urlpatterns = [
     path("verdicts/", views.VerdictListView.as_view(), name="verdict_list"),
     path("coefficients/", views.CoefficientListView.as_view(), name="coefficient_list"),
     *urls_levels.urlpatterns,
+    *urls_plans.urlpatterns,
 ]

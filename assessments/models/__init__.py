@@ -2,6 +2,7 @@
 
 from assessments.models.levels import Assessment, AssessorPosting, LevelSheet, SheetEvidence
 from assessments.models.opinions import SetOpinion
+from assessments.models.plans import Plan
 from assessments.models.runs import Coefficient, Publication, SchoolVerdict, Score, ScoreRun
 from assessments.models.sets import Indicator, IndicatorSet
 from assessments.models.targets import YearTarget
@@ -14,6 +15,7 @@ __all__ = [
     "Indicator",
     "IndicatorSet",
     "LevelSheet",
+    "Plan",
     "Publication",
     "SchoolVerdict",
     "Score",

@@ -20,6 +20,7 @@ from assessments.services.levels import (
     start_assessment,
     submit_sheet,
 )
+from assessments.services.plans import cancel_plan, request_plan
 from assessments.services.runs import publish_run, start_run
 from assessments.services.sets import consult_set, issue_set, load_indicator_set, retire_set
 from assessments.services.sheet_files import add_sheet_file, remove_sheet_file
@@ -27,6 +28,7 @@ from assessments.services.sheet_files import add_sheet_file, remove_sheet_file
 __all__ = [
     "add_sheet_file",
     "archive_assessment",
+    "cancel_plan",
     "commission_assessor",
     "conclude_sheet",
     "consult_set",
@@ -42,6 +44,7 @@ __all__ = [
     "reopen_after_review",
     "reopen_sheet",
     "retire_set",
+    "request_plan",
     "return_sheet",
     "save_sheet",
     "score_sheet",

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import AssessorPosting, IndicatorSet, ScoreRun, SetOpinion, SetUpload
+from assessments.models import AssessorPosting, IndicatorSet, Plan, ScoreRun, SetOpinion, SetUpload
 from core.access import routes
 from inspectors.models import Zone
 from office.models import User
@@ -24,7 +24,7 @@ EXCHANGE = {
     "set upload": lambda: SetUpload.objects.get(),
     "set opinion": lambda: SetOpinion.objects.get(),
 }
-COUNTY_WIDE = {"commission", "account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
+COUNTY_WIDE = {"plan", "commission", "account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
 
 
 def test_every_address_has_a_row():
@@ -51,7 +51,10 @@ def county_wide(target: str) -> int:
         return SchoolGroup.objects.get().pk
     if target == "set":
         return IndicatorSet.objects.get().pk
-    return ScoreRun.objects.get(kind="official").pk
+    run = ScoreRun.objects.get(kind="official")
+    if target == "plan":
+        return Plan.objects.get_or_create(run=run, defaults={"requested_at": run.requested_at})[0].pk
+    return run.pk
 
 
 def address(row: Row, objects: dict, letter: str, role: str = "") -> str:

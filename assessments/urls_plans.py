@@ -1,0 +1,16 @@
+"""Addresses of gaps, what-if and plans."""
+
+from django.urls import path
+
+from assessments.views import plans
+
+urlpatterns = [
+    path("runs/<int:pk>/gaps/", plans.RunGapsView.as_view(), name="run_gaps"),
+    path("runs/<int:pk>/what-if/", plans.WhatIfView.as_view(), name="run_what_if"),
+    path("runs/<int:pk>/plan/", plans.PlanAddView.as_view(), name="plan_add"),
+    path("schools/<int:pk>/gaps/", plans.SchoolGapsView.as_view(), name="school_gaps"),
+    path("plans/", plans.PlanListView.as_view(), name="plan_list"),
+    path("plans/<int:pk>/", plans.PlanDetailView.as_view(), name="plan_detail"),
+    path("plans/<int:pk>/progress/", plans.PlanProgressView.as_view(), name="plan_progress"),
+    path("plans/<int:pk>/cancel/", plans.PlanCancelView.as_view(), name="plan_cancel"),
+]
