@@ -7,6 +7,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import Model
+from django.utils.datastructures import MultiValueDict
+
+from core.texts import tidy_text
 
 UNNAMED = "---------"  # Django's own words for "nothing chosen"
 
@@ -49,7 +52,31 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M", **kwargs)
 
 
-class ScopedForm(forms.Form):
+def tidied(form: forms.Form) -> Any:
+    """The form's data with every text field but passwords freed of what cannot be seen; lines break only in text areas."""
+    data = form.data.copy()
+    for name, field in form.fields.items():
+        if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
+            continue
+        key, one_line = form.add_prefix(name), not isinstance(field.widget, forms.Textarea)
+        if isinstance(data, MultiValueDict) and key in data:
+            data.setlist(key, [tidy_text(text, one_line=one_line) for text in data.getlist(key)])
+        elif isinstance(data.get(key), str):
+            data[key] = tidy_text(data[key], one_line=one_line)
+    return data
+
+
+class TidyForm(forms.Form):
+    """A form whose texts hold what a person can see: see `tidied`."""
+
+    def full_clean(self) -> None:
+        """Tidy what was typed, then check it; the form shown again has the tidied text."""
+        if self.is_bound:
+            self.data = tidied(self)
+        super().full_clean()
+
+
+class ScopedForm(TidyForm):
     """Shape and cross-field checks of input; saving is a service's work.
 
     user: every ModelChoiceField whose queryset has `visible_to` is narrowed to it.

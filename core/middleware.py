@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from core import audit, errors
 from core.context import Origin, origin
 from core.exceptions import BusinessRuleError
+from core.texts import UNSTORABLE
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -52,7 +53,7 @@ class RequestIdentity:
 
 
 class SafeInput:
-    """Refuses what no form of ours sends: NUL and lone surrogates in texts, requests beyond the size limit."""
+    """Refuses what no form of ours sends: texts that nothing can store or write, requests beyond the size limit."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -75,8 +76,8 @@ class SafeInput:
 
 
 def unclean(text: str) -> bool:
-    """NUL or a lone surrogate, which no database of ours stores."""
-    return "\0" in text or any("\ud800" <= c <= "\udfff" for c in text)
+    """NUL, a lone surrogate or a noncharacter (U+FFFE, U+FFFF and the like), which no database or workbook of ours takes."""
+    return (not text.isascii() and UNSTORABLE.search(text) is not None) or "\0" in text
 
 
 class LoginRequired(LoginRequiredMiddleware):

@@ -26,6 +26,8 @@ from core.models import SavedFilter
 from core.submissions import content_hash, submit_once
 from core.workflow import Transition, available
 
+PAGE_SIZE = "per_page"
+
 
 class Permitted(AccessMixin):
     """Checks the declared permission before anything else; an undeclared view answers 403 to everyone."""
@@ -71,15 +73,23 @@ class ScopedListView(Permitted, SingleTableMixin, FilterView):
     http_method_names = ["get", "head", "options"]
     template_name = "layouts/list.html"
     table_pagination = {"per_page": 50, "paginator_class": None}
+    page_sizes = ("20", "50", "100", "200")
     export_name = ""
     strict = False
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """A page size that is not on offer is no page size."""
+        super().setup(request, *args, **kwargs)
+        if any(size not in self.page_sizes for size in request.GET.getlist(PAGE_SIZE)):
+            request.GET = request.GET.copy()
+            del request.GET[PAGE_SIZE]
 
     def get_queryset(self) -> QuerySet:
         """The rows this person may see."""
         return self.queryset.all().visible_to(self.request.user)
 
     def get_table_pagination(self, table: Any) -> dict[str, Any] | bool:
-        """50 rows a page; a page number out of range or not a number shows a page that exists."""
+        """50 rows a page if the address asks for no other of `page_sizes`; a page number out of range or not a number shows a page that exists."""
         page = self.request.GET.get(table.prefixed_page_field, "1")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
         return {"per_page": 50, "page": max(1, number), "silent": True}

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 
+from core.texts import writable
 from core.workbook_text import LIVE_STARTS
 
 LONGEST = 32_767
@@ -107,7 +107,7 @@ class RowWriter:
             return ""
         text = text[:LONGEST]
         if not text.isprintable():
-            text = ILLEGAL_CHARACTERS_RE.sub("", text)
+            text = writable(text)
             if not text:
                 return ""
         if text[0] in LIVE_STARTS:

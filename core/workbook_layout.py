@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.texts import writable
 from core.workbook_text import LIVE_STARTS
 from core.workbook_writing import sheet_title
 
@@ -74,7 +74,7 @@ def _put(sheet: Worksheet, place: Place, value: Decimal | str) -> None:
     if isinstance(value, Decimal):
         cell.value, cell.alignment = value, _WRAP
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = writable(value)
     cell.value = text
     cell.data_type = "s"
     cell.alignment = _LEFT if len(text) > LONG_TEXT else _WRAP

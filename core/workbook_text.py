@@ -5,6 +5,7 @@ import io
 import unicodedata
 from itertools import islice
 
+from core.texts import UNSTORABLE
 from core.workbook_guard import Limits, SheetRefused
 
 DELIMITERS = ",\t;"
@@ -50,5 +51,7 @@ def tidy_cell(text: str) -> str:
     """The text without invisible characters and without space around it."""
     if text.isprintable():
         return text.strip()
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
+    kept = "".join(
+        c for c in UNSTORABLE.sub("", text) if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"}
+    )
     return kept.strip()

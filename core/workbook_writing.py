@@ -14,12 +14,12 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from core.texts import writable
 from core.workbook_cells import Look, RowWriter, Styles
 from core.workbook_text import LIVE_STARTS
 
@@ -115,13 +115,13 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 def _csv_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = writable(value)
     return f"'{text}" if text and text[0] in LIVE_STARTS else text
 
 
 def sheet_title(title: str) -> str:
     """A title Excel accepts: at most 31 characters, none of its forbidden ones."""
-    kept = "".join("、" if letter in "[]:*?/\\" else letter for letter in ILLEGAL_CHARACTERS_RE.sub("", title))
+    kept = "".join("、" if letter in "[]:*?/\\" else letter for letter in writable(title))
     return kept.strip("' ")[:31] or "表"
 
 
@@ -144,7 +144,7 @@ def _frame(book: Workbook, plan: SheetPlan, long_lists: Mapping[tuple[str, ...],
     if plan.is_protected:
         _protect(sheet)
     for row, column in list(plan.marks)[:MOST_REMARKS]:
-        remark = ILLEGAL_CHARACTERS_RE.sub("", plan.marks[row, column])
+        remark = writable(plan.marks[row, column])
         sheet.cell(row + 2, column + 1).comment = Comment(remark, MARK_AUTHOR, width=260, height=90)
     looks = [Look(column.is_open, column.is_text) for column in plan.columns]
     return RowWriter(_styles(sheet), looks, plan.marks)
@@ -245,6 +245,6 @@ def _write_long_lists(book: Workbook, long_lists: Mapping[tuple[str, ...], str])
     sheet.sheet_state = "hidden"
     for row, line in enumerate(zip_longest(*long_lists), start=1):
         for column, choice in enumerate(line, start=1):
-            cell = sheet.cell(row, column, choice)
+            cell = sheet.cell(row, column, writable(choice) if isinstance(choice, str) else choice)
             if isinstance(choice, str):
                 cell.data_type = "s"

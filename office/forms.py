@@ -1,5 +1,6 @@
 """Input of the office's own pages."""
 
+import re
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -13,6 +14,8 @@ from office import parameters
 from office.authentication import FAILED
 from office.models import User
 from office.roles import ROLES
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
 class LoginForm(AuthenticationForm):
@@ -83,8 +86,15 @@ class UserForm(ScopedForm):
 
     submit_label = "建立账号"
 
-    username = forms.CharField(label="账号", max_length=50)
+    username = forms.CharField(label="账号", max_length=50, help_text="只用英文字母、数字和 . _ - 。")
     full_name = forms.CharField(label="姓名", max_length=50)
+
+    def clean_username(self) -> str:
+        """Letters, digits and three signs, so that no two accounts look the same."""
+        username = User.normalize_username(self.cleaned_data["username"])
+        if not USERNAME.fullmatch(username):
+            raise forms.ValidationError("账号只能用英文字母、数字和 . _ - ，并以字母或数字开头。")
+        return username
 
 
 class RoleForm(ScopedForm):

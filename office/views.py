@@ -15,6 +15,7 @@ from django.views.generic import View
 from core import audit, errors
 from core.access import PUBLIC, SIGNED_IN
 from core.models import AuditEntry
+from core.texts import tidy_text
 from core.views import ActionView, ObjectActionView, PageView, Permitted, ScopedDetailView, ScopedListView
 from office import parameters, services
 from office.authentication import FAILED, too_many_from
@@ -51,7 +52,9 @@ class AccountLoginView(Permitted, LoginView):
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         """The same words, status and time whatever was wrong."""
-        audit.record(actor=None, verb="user.refused", account=str(form.data.get("username", ""))[:50])
+        audit.record(
+            actor=None, verb="user.refused", account=tidy_text(str(form.data.get("username", "")), one_line=True)[:50]
+        )
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def refused(self) -> HttpResponse:

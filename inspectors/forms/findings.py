@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 
+from core.forms import TidyForm
 from inspectors.content import Finding
 from inspectors.services.visits import DEADLINE_RANGE, FINDING_LIMIT
 from rectification.models import Severity
 
 
-class FindingForm(forms.Form):
+class FindingForm(TidyForm):
     """One problem; a block whose text is empty is no problem at all."""
 
     text = forms.CharField(

@@ -47,7 +47,7 @@ def test_no_address_breaks_the_server(as_role, address):
 @pytest.mark.parametrize("text", ["a%00b", "%ED%A0%80", "%FF", "a" * 100_000])
 def test_no_text_breaks_a_form(as_role, text):
     answer = as_role("system_admin").post(
-        reverse("office:user_create"), f"username={text}&full_name=x", "application/x-www-form-urlencoded"
+        reverse("office:user_create"), f"username=x1&full_name={text}", "application/x-www-form-urlencoded"
     )
     assert answer.status_code in ({302} if text in {"%ED%A0%80", "%FF"} else {400, 422})
 
