@@ -94,7 +94,7 @@ def collect(*, user: Any, year: int, month: int) -> Overview:
 
 # --- visits ---------------------------------------------------------------------------------------------------------
 def visit_figures(user: Any, current: quota.MonthQuota) -> dict[str, Figure]:
-    """Visits made, schools visited, schools missed."""
+    """Visits made, schools visited, schools missed. Only `done` of the quota is ever called 完成; `visits` are all made."""
     rate = current.fulfilment
     tone = "" if rate is None else "good" if rate >= 1 else "soon"
     return {
@@ -114,7 +114,7 @@ def visit_figures(user: Any, current: quota.MonthQuota) -> dict[str, Figure]:
             current.visits_url,
             "次",
             target=f"应督导{current.required}次",
-            verdict=f"完成{share(rate)}" if rate is not None else "本月不计次数",
+            verdict=f"计入完成{current.done}次，{share(rate)}" if rate is not None else "本月不计次数",
             tone=tone,
             trend=trend_points(visits_by_month(user, current.year, current.month)),
         ),
@@ -144,10 +144,13 @@ def visit_sentence(current: quota.MonthQuota, visits: dict[str, Figure]) -> tupl
     clauses = [
         Clause(f"{current.year}年{current.month}月应督导"),
         Clause(f"{current.schools}所学校", visits["schools"]),
-        Clause(f"{current.required}次，完成"),
-        Clause(f"{current.visits}次", visits["done"]),
-        Clause(f"（{rate}），"),
+        Clause(f"{current.required}次，完成{current.done}次（{rate}）"),
     ]
+    if current.visits != current.done:
+        clauses += [Clause("；一共督导"), Clause(f"{current.visits}次", visits["done"])]
+        clauses.append(Clause("，超过规定次数的、不在应督导学校的不计入完成；"))
+    else:
+        clauses.append(Clause("，"))
     if current.missed:
         return (*clauses, Clause("还有"), Clause(f"{current.missed}所没有到校", visits["missed"]), Clause("。"))
     return (*clauses, Clause(f"{current.visited}所学校都已到校", visits["visited"]), Clause("。"))
