@@ -170,6 +170,22 @@ class WriteOffForm(ScopedForm):
     opinion = words("销号意见", required=False, limit=1000)
 
 
+class EndForm(ScopedForm):
+    """The item ends with its school."""
+
+    submit_label = "终结"
+    submit_class = "btn-danger"
+
+    reason = words(
+        "终结原因", limit=1000, help_text="写明学校撤销或并入的依据，以及问题怎样处理，例如校舍停用、移交哪所学校。"
+    )
+    papers = files("有关材料", required=False, accept=f"{PICTURES},{PAPERS}", help_text="可以不传。")
+
+    def clean_papers(self) -> list[Any]:
+        """Not too many at once."""
+        return not_too_many(self.cleaned_data["papers"])
+
+
 class ReopenForm(ScopedForm):
     """The problem came back."""
 

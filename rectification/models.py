@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core.models import StoredFile, Versioned
+from office import clock
 from office.models import Unit, User
 from rectification.querysets import ItemPartQuerySet, ItemQuerySet
 from rectification.workflow import Status
@@ -137,7 +138,7 @@ class Item(Versioned):
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="item_round_from_one"),
             models.CheckConstraint(
-                condition=Q(status="found") | Q(issued_at__isnull=False), name="issued_item_is_dated"
+                condition=Q(status__in=["found", "ended"]) | Q(issued_at__isnull=False), name="issued_item_is_dated"
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["received", "mending", "reported", "passed", "written_off"])
@@ -190,17 +191,28 @@ class Item(Versioned):
         """Whether the present round has evidence of mending."""
         return self.evidence.of_round(self.round).filter(phase=Evidence.Phase.AFTER).exists()
 
+    @property
+    def is_of_gone_school(self) -> bool:
+        """Whether the school where the problem stands was closed or merged by the business date."""
+        gone_on = self.school.closed_on if self.school else None
+        return gone_on is not None and gone_on <= clock.today()
+
+    def is_led_by(self, user: Any) -> bool:
+        """Whether the person is now principal of the school, or of the one it was merged into."""
+        return self.school_id is not None and School.objects.led_by(user).filter(pk=self.school_id).exists()
+
     def is_answered_by(self, user: Any) -> bool:
-        """Whether the person is now the principal of the school, or a contact of the unit, that has to act."""
-        if self.desk == Desk.SCHOOL and self.school is not None:
-            return self.school.postings.current().as_principal().filter(user=user).exists()
+        """Whether the person is now the principal of the school (of its heir, once it was merged), or a contact of the
+        unit, that has to act."""
+        if self.desk == Desk.SCHOOL:
+            return self.is_led_by(user)
         return self.unit is not None and self.unit.postings.filter(user=user, ended_on=None).exists()
 
     def is_mended_by(self, user: Any) -> bool:
         """Whether the person signed, reported, gave evidence or measures, or belongs to the school or unit concerned."""
         if user.pk in {self.signed_by_id, self.reported_by_id}:
             return True
-        if self.school is not None and self.school.postings.current().as_principal().filter(user=user).exists():
+        if self.is_led_by(user):
             return True
         if self.unit is not None and self.unit.postings.filter(user=user, ended_on=None).exists():
             return True
@@ -223,6 +235,7 @@ class ItemEvent(models.Model):
         "return": "退回",
         "write_off": "销号",
         "reopen": "反弹重开",
+        "end": "终结（学校已撤销/并入）",
         "extension_asked": "申请延期",
         "extension_granted": "同意延期",
         "extension_refused": "不同意延期",

@@ -9,6 +9,7 @@ from office.inbox import notify_all
 from office.models import User
 from rectification.models import Desk, Item
 from rectification.workflow import MAY_WRITE_OFF
+from schools.models import Posting
 
 Audience = Callable[[Item], Iterable[User]]
 SOURCE = "整改台账"
@@ -19,14 +20,19 @@ def answerers(item: Item) -> Iterable[User]:
     active = User.objects.filter(is_active=True)
     if item.desk == Desk.UNIT:
         return active.filter(unit_postings__unit=item.unit_id, unit_postings__ended_on=None)
-    return active.filter(postings__school=item.school_id, postings__capacity="principal", postings__ended_on=None)
+    return active.filter(postings__in=Posting.objects.current().as_principal().filter(school__in=schools_of(item)))
+
+
+def schools_of(item: Item) -> list[int]:
+    """The item's school and the one it was merged into, whose people answer for it since."""
+    heir = item.school.merged_into_id if item.school else None
+    return [pk for pk in (item.school_id, heir) if pk is not None]
 
 
 def inspectors(item: Item) -> Iterable[User]:
     """The school's responsible inspector."""
-    return User.objects.filter(
-        is_active=True, postings__school=item.school_id, postings__capacity="inspector", postings__ended_on=None
-    )
+    postings = Posting.objects.current().as_inspector().filter(school__in=schools_of(item))
+    return User.objects.filter(is_active=True, postings__in=postings)
 
 
 def holders(permission: str) -> Audience:

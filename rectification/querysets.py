@@ -26,7 +26,7 @@ class ItemQuerySet(models.QuerySet):
         if every_school:
             return rows
         inspected = Posting.objects.current().as_inspector().filter(user=user).values("school")
-        return rows.filter(~Q(status=Status.FOUND) | Q(school__in=inspected))
+        return rows.filter(Q(issued_at__isnull=False) | Q(school__in=inspected))
 
     def on_desk_of(self, user: Any) -> Self:
         """Items this person answers for now: as principal of the school, or of the one it was merged into, or as contact of

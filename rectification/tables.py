@@ -21,13 +21,14 @@ TONES = {
     Status.REPORTED: "info",
     Status.PASSED: "info",
     Status.WRITTEN_OFF: "success",
+    Status.ENDED: "neutral",
 }
 
 
 def status_badge(item: Item) -> SafeString:
     """The state as icon and word, with the round from the second on."""
     words = item.get_status_display()
-    if item.round > 1 and item.status != Status.WRITTEN_OFF:
+    if item.round > 1 and item.status not in {Status.WRITTEN_OFF, Status.ENDED}:
         words = f"{words}·第{item.round}轮"
     return badge(words, TONES[Status(item.status)])
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/pass/", acts.ItemPassView.as_view(), name="item_pass"),
     path("<int:pk>/return/", acts.ItemReturnView.as_view(), name="item_return"),
     path("<int:pk>/write-off/", acts.ItemWriteOffView.as_view(), name="item_write_off"),
+    path("<int:pk>/end/", acts.ItemEndView.as_view(), name="item_end"),
     path("<int:pk>/reopen/", acts.ItemReopenView.as_view(), name="item_reopen"),
     path("<int:pk>/extension/", acts.ItemExtensionView.as_view(), name="item_extension"),
     path("extensions/<int:pk>/", acts.ExtensionDecideView.as_view(), name="extension_decide"),

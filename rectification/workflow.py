@@ -1,4 +1,7 @@
-"""The life of an item: 新发现 → 已下达 → 已签收 → 整改中 → 已申报完成 → 待销号 → 已销号, with the ways back."""
+"""The life of an item: 新发现 → 已下达 → 已签收 → 整改中 → 已申报完成 → 待销号 → 已销号, with the ways back.
+
+An item of a school that exists no more may end as 已终结 from any open state.
+"""
 
 from typing import Any
 
@@ -17,6 +20,7 @@ class Status(TextChoices):
     REPORTED = "reported", "已申报完成"
     PASSED = "passed", "待销号"
     WRITTEN_OFF = "written_off", "已销号"
+    ENDED = "ended", "已终结"
 
 
 WITH_SIDE = (Status.ISSUED, Status.RECEIVED, Status.MENDING)
@@ -60,6 +64,18 @@ def can_be_written_off(item: Any, user: Any) -> str | None:
     return None if item.has_evidence else f"第{item.round}轮整改没有佐证材料，不能销号；请退回补充。"
 
 
+def school_is_gone(item: Any, user: Any) -> str | None:
+    """Only the items of a school that was closed or merged end without being mended."""
+    return None if item.is_of_gone_school else "学校还在办，问题要整改销号，不能终结。"
+
+
+def can_come_back(item: Any, user: Any) -> str | None:
+    """A written-off problem that came back, or an ended one whose school exists again."""
+    if item.status == Status.ENDED and item.is_of_gone_school:
+        return "学校已撤销或并入，已终结的问题不能重开；撤并登记错的，先在学校页面撤回那条变更。"
+    return did_not_mend_it(item, user)
+
+
 ISSUE = Transition("issue", "下达", (Status.FOUND,), Status.ISSUED, MAY_ISSUE, style="primary")
 RECEIVE = Transition("receive", "签收", (Status.ISSUED,), Status.RECEIVED, MAY_ANSWER, answers_for_it, style="primary")
 START = Transition("start", "登记整改措施", (Status.RECEIVED,), Status.MENDING, MAY_ANSWER, answers_for_it)
@@ -86,6 +102,13 @@ WRITE_OFF = Transition(
     "write_off", "销号", (Status.PASSED,), Status.WRITTEN_OFF, MAY_WRITE_OFF, can_be_written_off, style="primary"
 )
 REOPEN = Transition(
-    "reopen", "反弹重开", (Status.WRITTEN_OFF,), Status.ISSUED, MAY_WRITE_OFF, did_not_mend_it, style="danger"
+    "reopen",
+    "反弹重开",
+    (Status.WRITTEN_OFF, Status.ENDED),
+    Status.ISSUED,
+    MAY_WRITE_OFF,
+    can_come_back,
+    style="danger",
 )
-FLOW = (ISSUE, RECEIVE, REPORT, START, PASS, WRITE_OFF, RETURN, REOPEN)
+END = Transition("end", "终结（学校已撤销/并入）", OPEN, Status.ENDED, MAY_WRITE_OFF, school_is_gone, style="danger")
+FLOW = (ISSUE, RECEIVE, REPORT, START, PASS, WRITE_OFF, RETURN, REOPEN, END)

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Asked with `school` before it ends: a receiver answers with one sentence on what is still open there, or with "".
+# Asked with `school` and `is_merging` before it ends: a receiver answers with one sentence on what is still open there,
+# or with "".
 school_ending = Signal()

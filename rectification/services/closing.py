@@ -1,18 +1,22 @@
-"""Recheck, return, write-off and what happens when the problem comes back."""
+"""Recheck, return, write-off, the end with its school, and what happens when the problem comes back."""
 
+from collections.abc import Iterable
+
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from core import audit
 from core.exceptions import BusinessRuleError
+from core.files import store_upload
 from core.numbering import next_number
 from core.templatetags.formatting import cn_date
 from office import clock
 from office.models import User
-from rectification.models import Item, Recheck, Verdict
+from rectification.models import Evidence, Extension, Item, Recheck, Verdict
 from rectification.notifications import announce, answerers, holders, inspectors
 from rectification.policies import lost_files
-from rectification.services.steps import add_event, begin, restart_clock, written
-from rectification.workflow import MAY_WRITE_OFF, PASS, REOPEN, RETURN, WRITE_OFF
+from rectification.services.steps import add_event, attach, begin, restart_clock, written
+from rectification.workflow import END, MAY_WRITE_OFF, PASS, REOPEN, RETURN, WRITE_OFF, Status
 
 
 @transaction.atomic
@@ -73,8 +77,29 @@ def write_off_item(*, actor: User, item: Item, opinion: str = "") -> Item:
 
 
 @transaction.atomic
+def end_item(*, actor: User, item: Item, reason: str, files: Iterable[UploadedFile] = ()) -> Item:
+    """The school exists no more and nobody will mend: the item ends with a reason, without a write-off number.
+
+    A pending extension lapses.
+    """
+    item, before = begin(END, actor=actor, item=item)
+    why = written(reason, "终结原因")
+    item.bump("status")
+    event = add_event(item, END.name, actor=actor, before=before, text=why)
+    stored = [store_upload(file, kind="evidence", actor=actor) for file in files]
+    attach(event, stored, phase=Evidence.Phase.AFTER, actor=actor)
+    item.extensions.filter(status=Extension.Status.ASKED).update(status=Extension.Status.WITHDRAWN)
+    announce(item, "学校已撤并，问题已终结", answerers, inspectors, actor=actor)
+    audit.record(
+        actor=actor, verb="item.ended", target=item, was=before, reason=why, files=[file.sha256 for file in stored]
+    )
+    return item
+
+
+@transaction.atomic
 def reopen_item(*, actor: User, item: Item, reason: str, workdays: int | None = None) -> Item:
-    """The problem came back (反弹): issued again for a new round; the old write-off number stays in the history.
+    """The problem came back (反弹), or its school exists again: issued for a new round; the old write-off number stays in
+    the history, and only what was written off counts as a rebound.
 
     workdays: None takes the parameter of the severity.
     """
@@ -84,14 +109,15 @@ def reopen_item(*, actor: User, item: Item, reason: str, workdays: int | None = 
     clear_report(item)
     item.write_off_number, item.closed_by, item.closed_at = "", None, None
     item.signed_by, item.signed_at = None, None
-    item.rebounds += 1
+    item.rebounds += before == Status.WRITTEN_OFF
     item.issued_at = clock.now()
     restart_clock(item, workdays)
     closing = ("write_off_number", "closed_by", "closed_at", "signed_by", "signed_at", "issued_at", "rebounds")
     item.bump("status", *REPORT_FIELDS, *closing, "round", "workdays", "due_on")
-    words = f"原销号编号{former}。{why}\n整改期限{cn_date(item.due_on)}。"
+    words = f"{f'原销号编号{former}。' if former else ''}{why}\n整改期限{cn_date(item.due_on)}。"
     add_event(item, REOPEN.name, actor=actor, before=before, text=words)
-    announce(item, "已销号的问题反弹，请重新签收整改", answerers, inspectors, actor=actor)
+    told = "已销号的问题反弹" if former else "已终结的问题重开"
+    announce(item, f"{told}，请重新签收整改", answerers, inspectors, actor=actor)
     audit.record(actor=actor, verb="item.reopened", target=item, former=former, reason=why)
     return item
 

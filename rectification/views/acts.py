@@ -5,6 +5,7 @@ from typing import Any
 from core.views import ObjectActionView
 from rectification import services
 from rectification.forms import (
+    EndForm,
     ExtensionDecisionForm,
     ExtensionForm,
     IssueForm,
@@ -19,6 +20,7 @@ from rectification.forms import (
 from rectification.models import Evidence, Extension, Item
 from rectification.views.items import evidence_files
 from rectification.workflow import (
+    END,
     ISSUE,
     MAY_ANSWER,
     MAY_EXTEND,
@@ -161,6 +163,22 @@ class ItemWriteOffView(ObjectActionView):
 
     def perform(self, data: dict[str, Any]) -> Item:
         return services.write_off_item(actor=self.request.user, item=self.object, **data)
+
+
+class ItemEndView(ObjectActionView):
+    """终结, the school being gone."""
+
+    permission_required = END.permission
+    transition = END
+    queryset = ITEMS
+    form_class = EndForm
+    template_name = TEMPLATE
+    title = "终结问题"
+    success_message = "问题已终结，原因留在办理记录里。"
+    extra_context = {"intro": "终结不是销号：问题没有整改到位，因学校不再办学而了结，不给销号编号。"}
+
+    def perform(self, data: dict[str, Any]) -> Item:
+        return services.end_item(actor=self.request.user, item=self.object, reason=data["reason"], files=data["papers"])
 
 
 class ItemReopenView(ObjectActionView):

@@ -18,7 +18,7 @@ from rectification.policies import can_decide, extension_refusal
 from rectification.tables import ItemTable
 from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, RECEIVE, REPORT, WITH_SIDE, Status
 
-EVENT_TONES = {"write_off": "success", "pass": "success", "return": "danger", "reopen": "danger"}
+EVENT_TONES = {"write_off": "success", "pass": "success", "return": "danger", "reopen": "danger", "end": "warning"}
 URGENCIES = ("逾期", "今天", "本周", "以后")
 
 

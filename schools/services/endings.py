@@ -11,11 +11,11 @@ from schools.signals import school_ending
 DAY = timedelta(days=1)
 
 
-def still_open(school: School) -> list[str]:
+def still_open(school: School, *, is_merging: bool) -> list[str]:
     """One sentence for each thing that is not finished at a school: people posted to it, and what other apps know."""
     postings = Posting.objects.current().filter(school=school).select_related("user").order_by("capacity", "pk")
     said = [f"{posting.get_capacity_display()}{posting.user}仍在任" for posting in postings]
-    answers = school_ending.send(sender=School, school=school)
+    answers = school_ending.send(sender=School, school=school, is_merging=is_merging)
     return said + [str(answer) for _, answer in answers if answer]
 
 

@@ -121,7 +121,7 @@ def _end(
     if planned:
         raise BusinessRuleError(f"{planned.school}已计划并入{school}，请先撤回那一条变更。")
     _refuse_later_changes(school, day)
-    remaining = "；".join(still_open(school))
+    remaining = "；".join(still_open(school, is_merging=heir is not None))
     said = "。".join(filter(None, [note, f"办理时：{remaining}" if remaining else ""]))[:300]
     settled = day <= clock.today()
     SchoolEvent.objects.create(school=school, kind=kind, effective_on=day, into=heir, note=said, is_settled=settled)

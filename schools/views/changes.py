@@ -49,9 +49,9 @@ class SchoolSplitView(ObjectActionView):
         )
 
 
-def remaining(school: School) -> str:
+def remaining(school: School, *, is_merging: bool) -> str:
     """One sentence on what is not finished at a school, told before it ends."""
-    found = "；".join(still_open(school))
+    found = "；".join(still_open(school, is_merging=is_merging))
     return f"现在：{found}。" if found else ""
 
 
@@ -65,7 +65,8 @@ class SchoolCloseView(ObjectActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the form does."""
-        intro = f"从这一天起，{self.object}的任职、挂牌、学部和集团成员身份都结束，历史记录全部保留。{remaining(self.object)}"
+        told = remaining(self.object, is_merging=False)
+        intro = f"从这一天起，{self.object}的任职、挂牌、学部和集团成员身份都结束，历史记录全部保留。{told}"
         return super().get_context_data(intro=intro, **kwargs)
 
     def perform(self, data: dict[str, Any]) -> School:
@@ -91,7 +92,7 @@ class SchoolMergeView(ObjectActionView):
         """What the form does."""
         intro = (
             f"从这一天起，{self.object}不再单独存在。它的任职、督导记录、问题和年度数据留在原处，"
-            f"由并入的学校的人员查看和办理。{remaining(self.object)}"
+            f"由并入的学校的人员查看和办理。{remaining(self.object, is_merging=True)}"
         )
         return super().get_context_data(intro=intro, **kwargs)
 

@@ -183,6 +183,7 @@ ROWS = (
     Row("rectification:item_pass", CHECKERS, "item reported"),
     Row("rectification:item_return", CHECKERS, "item reported"),
     Row("rectification:item_write_off", OFFICE, "item passed"),
+    Row("rectification:item_end", OFFICE, "item issued"),
     Row("rectification:item_reopen", OFFICE, "item written_off"),
     Row("rectification:item_extension", ANSWERERS, "item received"),
     Row("rectification:extension_decide", OFFICE, "extension asked"),

@@ -11,7 +11,7 @@ STATES = ("found", "issued", "received", "mending", "reported", "passed", "writt
 
 
 def test_every_state_is_with_somebody_or_closed():
-    assert {*WITH_SIDE, *WITH_OFFICE, Status.WRITTEN_OFF} == set(Status)
+    assert {*WITH_SIDE, *WITH_OFFICE, Status.WRITTEN_OFF, Status.ENDED} == set(Status)
     assert len(OPEN) == len(set(OPEN)) == 6
 
 
