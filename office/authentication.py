@@ -5,15 +5,17 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core.middleware import client_address
+from core.models import AuditEntry
 from office.models import User
 
 FAILED = "账号或密码不正确；连续输错5次，账号会锁定15分钟。忘记密码请联系系统管理员重置。"
-ADDRESS_FAILURES, ADDRESS_WINDOW = 20, timedelta(minutes=5)
+ADDRESS_FAILURES, ADDRESS_END, ADDRESS_WINDOW = 20, 60, timedelta(minutes=5)
+KNOWN_FOR = timedelta(days=30)
 
 
 class AccountBackend(ModelBackend):
@@ -38,8 +40,28 @@ def account_name(request: HttpRequest | None, credentials: dict[str, Any] | None
     return User.normalize_username(typed)[:150]
 
 
-def too_many_from(request: HttpRequest) -> bool:
-    """More than 20 failures in 5 minutes from one address, over any accounts."""
+def failures_from(request: HttpRequest) -> QuerySet[AccessAttempt]:
+    """What failed from the request's address within the window, over any accounts."""
     since = timezone.now() - ADDRESS_WINDOW
-    recent = AccessAttempt.objects.filter(ip_address=client_address(request) or None, attempt_time__gte=since)
-    return (recent.aggregate(n=Sum("failures_since_start"))["n"] or 0) > ADDRESS_FAILURES
+    return AccessAttempt.objects.filter(ip_address=client_address(request) or None, attempt_time__gte=since)
+
+
+def too_many_from(request: HttpRequest, *, limit: int = ADDRESS_FAILURES) -> bool:
+    """More than 20 failures in 5 minutes from one address."""
+    return (failures_from(request).aggregate(n=Sum("failures_since_start"))["n"] or 0) > limit
+
+
+def may_still_try(request: HttpRequest) -> bool:
+    """Whether this account is tried although its address failed too often, so that nobody is shut out by his neighbours.
+
+    An account that signed in from this address within 30 days always is; another once per window, as long as the
+    address stays under 60 failures. The account's own lock-out holds in either case.
+    """
+    name = account_name(request)
+    lately = timezone.now() - KNOWN_FOR
+    known = AuditEntry.objects.filter(
+        verb="user.signed_in", actor__username=name, address=client_address(request), at__gte=lately
+    )
+    if known.exists():
+        return True
+    return not too_many_from(request, limit=ADDRESS_END) and not failures_from(request).filter(username=name).exists()

@@ -26,7 +26,7 @@ class AuditFilter(filters.FilterSet):
     """The trail, by person, act, object and time."""
 
     actor_name = filters.CharFilter(label="人员", lookup_expr="exact")
-    verb = filters.ChoiceFilter(label="动作", choices=lambda: verbs.labels().items())
+    verb = filters.ChoiceFilter(label="动作", choices=lambda: verbs.offered().items())
     target_label = filters.CharFilter(label="对象", lookup_expr="icontains")
     at = filters.DateFromToRangeFilter(label="时间")
 

@@ -18,7 +18,7 @@ from core.models import AuditEntry
 from core.texts import tidy_text
 from core.views import ActionView, ObjectActionView, PageView, Permitted, ScopedDetailView, ScopedListView
 from office import parameters, services
-from office.authentication import FAILED, too_many_from
+from office.authentication import FAILED, may_still_try, too_many_from
 from office.filters import AuditFilter, MessageFilter, UserFilter
 from office.forms import LoginForm, ParameterForm, PasswordForm, RoleForm, UserForm
 from office.models import Message, User, WorkYear
@@ -38,11 +38,17 @@ class AccountLoginView(Permitted, LoginView):
     title = "登录"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if too_many_from(request):
-            answer = errors.page(request, 429, "这个网络地址登录失败次数太多，请5分钟后再试。")
-            answer["Retry-After"] = "300"
-            return answer
-        return super().post(request, *args, **kwargs)
+        crowded = too_many_from(request)
+        if crowded and not may_still_try(request):
+            return self.crowded_out()
+        answer = super().post(request, *args, **kwargs)
+        return self.crowded_out() if crowded and not request.user.is_authenticated else answer
+
+    def crowded_out(self) -> HttpResponse:
+        """What a wrong password gets at an address that failed too often."""
+        answer = errors.page(self.request, 429, "这个网络地址登录失败次数太多，请5分钟后再试。")
+        answer["Retry-After"] = "300"
+        return answer
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         user = form.get_user()
@@ -73,7 +79,7 @@ def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
     """Answer for a locked account."""
     view = AccountLoginView()
     view.setup(request)
-    return view.refused().render()
+    return view.crowded_out() if too_many_from(request) else view.refused().render()
 
 
 class LogoutView(Permitted, View):

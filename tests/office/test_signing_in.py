@@ -62,13 +62,48 @@ def test_the_lock_ends_by_itself(person):
     assert sign_in("wanghai").status_code == 302
 
 
+def fail(times, address, name="nobody"):
+    """Wrong passwords for so many accounts from one address."""
+    return [sign_in(f"{name}{n}", "wrong", REMOTE_ADDR=address).status_code for n in range(times)]
+
+
 def test_an_address_with_too_many_failures_waits(person):
-    for n in range(21):
-        sign_in(f"nobody{n}", "wrong", REMOTE_ADDR="10.1.1.1")
-    answer = sign_in("wanghai", REMOTE_ADDR="10.1.1.1")
+    assert set(fail(21, "10.1.1.1")) == {422}
+    answer = sign_in("nobody0", REMOTE_ADDR="10.1.1.1")
     assert answer.status_code == 429
     assert answer["Retry-After"] == "300"
+    assert set(fail(5, "10.1.1.1", "other")) == {429}
     assert sign_in("wanghai", REMOTE_ADDR="10.1.1.2").status_code == 302
+
+
+def test_the_failures_of_others_at_an_address_shut_nobody_out(person):
+    fail(21, "10.1.1.1")
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 302
+
+
+def test_at_a_crowded_address_an_account_is_tried_once(person):
+    fail(21, "10.1.1.1")
+    assert sign_in("wanghai", "wrong", REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.2").status_code == 302
+
+
+def test_a_spraying_address_comes_to_an_end_but_not_for_those_who_work_there(person):
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 302
+    UserFactory(username="chenli", role="staff")
+    fail(61, "10.1.1.1")
+    assert sign_in("chenli", REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert sign_in("wanghai", "wrong", REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 302
+
+
+def test_a_locked_account_stays_locked_at_an_address_it_knows(person):
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 302
+    fail(21, "10.1.1.1")
+    for _ in range(5):
+        sign_in("wanghai", "wrong", REMOTE_ADDR="10.1.1.1")
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert sign_in("wanghai", REMOTE_ADDR="10.1.1.2").status_code == 422
 
 
 @pytest.mark.parametrize("target", ["//evil.example/", "https:evil.example", "/\\evil.example", "javascript:alert(1)"])

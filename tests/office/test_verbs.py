@@ -36,3 +36,17 @@ def test_the_trail_speaks_the_offices_language(as_role):
     assert page.count("销号") > 1
     assert "督导室工作人员" in page
     assert "item.written_off</td>" not in page
+
+
+def test_no_two_acts_have_the_same_words_and_schools_are_told_of_as_on_their_pages():
+    words = verbs.labels()
+    assert len(set(words.values())) == len(words)
+    assert (words["school.split"], words["school.merged"]) == ("学校分设", "学校并入")
+
+
+@pytest.mark.django_db
+def test_a_rehearsal_is_offered_only_where_one_was_held(as_role):
+    client, page = as_role("auditor"), reverse("office:audit_list")
+    assert "造验收数据" not in client.get(page).content.decode()
+    audit.record(actor=None, verb="acceptance.seeded")
+    assert client.get(page, {"verb": "acceptance.seeded"}).content.decode().count("造验收数据") > 1
