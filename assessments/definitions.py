@@ -103,6 +103,11 @@ class IndicatorDefinition:
     evidence: tuple[str, ...] = ()
     local: Mapping[str, Decimal] = field(default_factory=dict)
 
+    @property
+    def gives(self) -> frozenset[str]:
+        """Return which of value, points and met a formula may ask of this indicator; a heading gives nothing."""
+        return frozenset() if self.rule is None else self.rule.gives(self)
+
 
 @dataclass(frozen=True, slots=True)
 class SmallSchools:

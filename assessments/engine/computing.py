@@ -10,11 +10,12 @@ from assessments.definitions import SetDefinition
 from assessments.engine.campuses import Counted, merge_campuses
 from assessments.engine.coefficients import CoefficientValue, coefficient
 from assessments.engine.county import county_verdict
-from assessments.engine.evaluating import evaluate, maximum_points, total_points
+from assessments.engine.evaluating import OnDemand, evaluate, maximum_points, total_points
 from assessments.engine.inputs import SectionInput, by_school, exclusion
+from assessments.engine.local_targets import add_local_targets
 from assessments.engine.outcomes import IndicatorValue, SectionResult, SubjectOutcome, outcomes_of, values_of
 from assessments.engine.shares import WHOLE, Share, shares_of
-from assessments.engine.tables import Table
+from assessments.engine.tables import LastYear, Table
 
 COUNTY = "county"
 SCHOOL_STUDENTS = "school_students"
@@ -80,21 +81,13 @@ def compute(
     (code, stage), which go before the pack's own of the ``year``. ``progress(done, total)`` counts indicators.
     """
     counting = count(definition, rows)
-    before = None if previous is None else count(definition, previous)
-    table = Table(
-        definition,
-        counting.subjects,
-        parameters=parameters,
-        previous=None if before is None else same_rows(counting, before),
-    )
+    last, last_county = tables_before(definition, counting, previous, parameters)
+    table = Table(definition, counting.subjects, parameters=parameters, previous=last)
     county = Table(
-        definition,
-        (counting.county or nobody(),),
-        parameters=parameters,
-        previous=None if before is None or before.county is None else (before.county,),
-        members=table,
+        definition, (counting.county or nobody(),), parameters=parameters, previous=last_county, members=table
     )
     evaluate(definition, table, county, progress)
+    add_local_targets(definition, (table, county), targets or {}, year)
     coefficients = tuple(coefficients_of(definition, table))
     totals = total_points(definition, table, "subject")
     outcomes = outcomes_of(definition, table, totals, maximum_points(definition, "subject"))
@@ -142,10 +135,26 @@ def nobody() -> Counted:
     return Counted(SectionInput("", COUNTY, COUNTY), Share(WHOLE))
 
 
-def same_rows(counting: Counting, before: Counting) -> tuple[Counted | None, ...]:
-    """The subjects of the year before in the order of this year's; None for one that was not there."""
-    known = {(item.row.school, item.row.stage): item for item in before.subjects}
-    return tuple(known.get((item.row.school, item.row.stage)) for item in counting.subjects)
+def tables_before(
+    definition: SetDefinition,
+    counting: Counting,
+    previous: Iterable[SectionInput] | None,
+    parameters: Mapping[str, Decimal] | None,
+) -> tuple[Table | None, Table | None]:
+    """The year before for the subjects and for the county; None when there is no year before.
+
+    The year is counted as it was then: its own campuses are merged, its own schools left out. What its indicators gave
+    is worked out when a formula asks for it; the year before that is unknown.
+    """
+    if previous is None:
+        return None, None
+    before = count(definition, previous)
+    whole = Table(definition, before.subjects, parameters=parameters, results=OnDemand())
+    county = Table(definition, (before.county or nobody(),), parameters=parameters, members=whole, results=OnDemand())
+    for table in (whole, county):
+        table.results.table = table  # type: ignore[attr-defined]
+    places = {(item.row.school, item.row.stage): place for place, item in enumerate(before.subjects)}
+    return LastYear(whole, [places.get((item.row.school, item.row.stage)) for item in counting.subjects]), county
 
 
 def stage_order(definition: SetDefinition, stage: str) -> tuple[int, str]:

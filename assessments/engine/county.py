@@ -29,12 +29,13 @@ def county_verdict(
     schools = every(outcome.verdict.passed for outcome in outcomes) if definition.school_rule else None
     composites = composites_of(definition, coefficients)
     differences = judged_differences(definition, coefficients, composites)
-    parts = [part_of(part, table, county, coefficients, targets, year) for part in definition.parts]
-    vetoes = county_vetoes(definition, county)
+    parts = [part_of(definition, part, table, county, coefficients, targets, year) for part in definition.parts]
+    vetoes, unknown = county_vetoes(definition, county)
     asked = [
         *([schools] if definition.school_rule else []),
         *([differences] if definition.coefficient_rule else []),
         *(part["national_met"] for part in parts),
+        *([None] if unknown else []),
     ]
     return {
         "passed": False if vetoes else every(asked),
@@ -54,6 +55,7 @@ def county_verdict(
         "parts_met": sum(1 for part in parts if part["target_met"]),
         "parts_national_met": sum(1 for part in parts if part["national_met"]),
         "vetoes": vetoes,
+        "vetoes_missing": unknown,
     }
 
 
@@ -105,6 +107,7 @@ def county_met(code: str, table: Table, county: Table, coefficients: tuple[Coeff
 
 
 def part_of(
+    definition: SetDefinition,
     part: Part,
     table: Table,
     county: Table,
@@ -121,7 +124,15 @@ def part_of(
     else:
         column = county.results[part.of[0]]
         figure = (column.value if part.measure == "value" else column.points)[0]
+        open_count = 1 if column.left_out and column.left_out[0] else 0
     target = targets.get((part.code, ""), part.local.get(str(year)))
+    lower = part.measure == "value" and definition.by_code[part.of[0]].direction == "lower"
+
+    def judged_line(line: Decimal) -> bool | None:
+        if part.measure != "met" and open_count:
+            return None
+        return reaches(figure, open_count, line, lower=lower)
+
     return {
         "code": part.code,
         "title": part.title,
@@ -131,25 +142,32 @@ def part_of(
         "missing": open_count,
         "unmet": [code for code, met in judged.items() if met is False],
         "national": plain(part.national),
-        "national_met": reaches(figure, open_count, part.national),
+        "national_met": judged_line(part.national),
         "target": None if target is None else plain(target),
-        "target_met": None if target is None else reaches(figure, open_count, target),
+        "target_met": None if target is None else judged_line(target),
     }
 
 
-def reaches(figure: Decimal | None, open_count: int, line: Decimal) -> bool | None:
-    """Whether a figure stands at or above a line; open while what is missing could still decide it."""
+def reaches(figure: Decimal | None, open_count: int, line: Decimal, *, lower: bool = False) -> bool | None:
+    """Whether a figure stands at or above a line (at or below, where lower is better).
+
+    Open while what is missing could still decide it.
+    """
     if figure is None:
         return None
+    if lower:
+        return figure <= line
     if figure >= line:
         return True
     return None if figure + open_count >= line else False
 
 
-def county_vetoes(definition: SetDefinition, county: Table) -> list[str]:
-    """Titles of the county's vetoes that are known to be met."""
-    return [
-        veto.title
-        for veto in definition.vetoes
-        if veto.level == "county" and veto.when.columns(county, definition.labels).values[0] is True
-    ]
+def county_vetoes(definition: SetDefinition, county: Table) -> tuple[list[str], list[str]]:
+    """Titles of the county's vetoes that are met, and of those whose data is missing."""
+    met, unknown = [], []
+    for veto in definition.vetoes:
+        if veto.level == "county":
+            value = veto.when.columns(county, definition.labels).values[0]
+            if value is not False:
+                (unknown if value is None else met).append(veto.title)
+    return met, unknown

@@ -6,6 +6,7 @@ from typing import Any
 
 from assessments.definitions import IndicatorDefinition, SetDefinition
 from assessments.engine.columns import Column
+from assessments.engine.combining import added, combine, on_top, weighed
 from assessments.engine.tables import Table
 
 
@@ -21,11 +22,23 @@ def evaluate(
             progress(done, len(definition.order))
 
 
+class OnDemand(dict[str, Column]):
+    """The results of a table, each worked out when it is first asked for."""
+
+    table: Table
+
+    def __missing__(self, code: str) -> Column:
+        self[code] = column_of(self.table.definition.by_code[code], self.table)
+        return self[code]
+
+
 def column_of(indicator: IndicatorDefinition, table: Table) -> Column:
-    """Compute one indicator and take out the rows it is not asked of."""
+    """Compute one indicator and take out the rows it is not asked of, and judgements made without all members."""
     if indicator.rule is None:
         raise LookupError(f"{indicator.code} is a heading and has no value")
     column = indicator.rule.compute(table, indicator)
+    if any(column.left_out):
+        column.withhold()
     asked = asked_of(indicator, table)
     if asked is not None:
         column.mask([was and is_asked for was, is_asked in zip(column.applies, asked, strict=True)])
@@ -46,40 +59,35 @@ def asked_of(indicator: IndicatorDefinition, table: Table) -> list[bool] | None:
     return asked
 
 
+def roots_of(definition: SetDefinition, level: str) -> list[IndicatorDefinition]:
+    """The roots of one level that give points."""
+    roots = [definition.by_code[code] for code in definition.children.get("", ())]
+    return [root for root in roots if root.points is not None and root.rule is not None and root.level == level]
+
+
+def is_weighted(roots: list[IndicatorDefinition]) -> bool:
+    """Whether roots go together by weight: they have weights, or they are added up."""
+    return any(root.weight is not None for root in roots)
+
+
 def total_points(definition: SetDefinition, table: Table, level: str) -> list[Decimal | None]:
     """The points of every row over the roots of one level: by weight when the roots have weights, else added up.
 
+    The same rules as for a heading: a root that is not asked counts as its ``otherwise`` says, bonus roots are on top.
     None while a root is missing, and where no root gives points.
     """
-    roots = [definition.by_code[code] for code in definition.children.get("", ())]
-    giving = [root for root in roots if root.points is not None and root.rule is not None and root.level == level]
-    by_weight = any(root.weight is not None for root in giving)
-    totals: list[Decimal | None] = []
-    for row in range(table.size):
-        found = [
-            (root.weight if by_weight and root.weight is not None else Decimal(1), table.results[root.code].points[row])
-            for root in giving
-            if table.results[root.code].applies[row]
-        ]
-        if not found or any(points is None for _, points in found):
-            totals.append(None)
-        else:
-            totals.append(sum((weight * (points or Decimal(0)) for weight, points in found), Decimal(0)))
-    return totals
+    roots = roots_of(definition, level)
+    columns = [table.results[root.code] for root in roots]
+    return combine(roots, columns, weighed if is_weighted(roots) else added, table.size)[0]
 
 
 def maximum_points(definition: SetDefinition, level: str) -> Decimal | None:
     """What a subject can reach without bonus; None when the level gives no points."""
-    roots = [definition.by_code[code] for code in definition.children.get("", ())]
-    giving = [
-        root
-        for root in roots
-        if root.points is not None and root.rule is not None and root.level == level and root.rule.kind != "bonus"
-    ]
+    roots = roots_of(definition, level)
+    giving = [root for root in roots if not on_top(root)]
     if not giving:
         return None
-    by_weight = any(root.weight is not None for root in giving)
+    one, by_weight = Decimal(1), is_weighted(roots)
     return sum(
-        ((root.weight if by_weight and root.weight is not None else Decimal(1)) * (root.points or Decimal(0)))
-        for root in giving
+        (((root.weight or one) if by_weight else one) * (root.points or Decimal(0)) for root in giving), Decimal(0)
     )

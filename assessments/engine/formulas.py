@@ -1,6 +1,6 @@
 """A formula for every stage: the form in which rules hold the expressions of a pack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,12 @@ class Figures:
     values: list[Any]
     reason: Callable[[int], str]
     left_out: list[int]
+
+
+def left_out_of(parts: Iterable[Figures]) -> list[int]:
+    """The members left out by several formulas together, row by row."""
+    counts = [part.left_out for part in parts if any(part.left_out)]
+    return [sum(found) for found in zip(*counts, strict=True)] if counts else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,19 @@ class Formula:
             expression = self.of(stage)
             if expression is None:
                 continue
-            found = evaluated(expression, table.part(rows))
+            found = evaluated(expression, table.of_stage(stage))
             for at, row in enumerate(rows):
                 values[row], left_out[row] = found.values[at], found.left_out[at]
                 if found.values[at] is None:
                     parts[row] = (found, at)
-        return Figures(values, lambda row: parts[row][0].reason(parts[row][1]) if row in parts else "", left_out)
+
+        def reason(row: int) -> str:
+            if row in parts:
+                found, at = parts[row]
+                return found.reason(at)
+            return "" if values[row] is not None else "本学段没有公式"
+
+        return Figures(values, reason, left_out)
 
 
 def evaluated(expression: Expression, table: Table) -> Figures:
@@ -91,6 +104,8 @@ class ByStage:
 
     def column(self, table: Table) -> list[Decimal | None]:
         """The number of every row."""
+        if set(self.by_stage) == {ANY_STAGE}:
+            return [self.by_stage[ANY_STAGE]] * table.size
         column: list[Decimal | None] = [None] * table.size
         for stage, rows in table.by_stage.items():
             number = self.of(stage)

@@ -11,7 +11,11 @@ from assessments.engine.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one row stands before grades are given; ``cap`` is the best grade a veto leaves it."""
+    """Where one row stands before grades are given.
+
+    ``barred``: it is ranked and takes no award; ``failed``: it has the last grade whatever the points; ``cap`` is the
+    best grade a veto leaves it. ``open``: a veto's data is missing, so no grade can be given yet.
+    """
 
     row: int
     points: Decimal | None
@@ -20,6 +24,7 @@ class Standing:
     barred: bool = False
     failed: bool = False
     cap: str = ""
+    open: bool = False
 
 
 class Grading(ABC):
@@ -43,7 +48,11 @@ class Grading(ABC):
 
 
 def graded(grading: Grading | None, table: Table, standings: Sequence[Standing]) -> list[str]:
-    """The grades with what vetoes leave of them: a cap is the best a row may have, a failed row has the last."""
+    """The grades with what vetoes leave of them.
+
+    A failed row has the last grade, a cap is the best a row may have, and a veto whose data is missing leaves the
+    grade open.
+    """
     if grading is None:
         return [""] * len(standings)
     order = grading.grades
@@ -51,8 +60,20 @@ def graded(grading: Grading | None, table: Table, standings: Sequence[Standing])
     for standing, grade in zip(standings, grading.grade(table, standings), strict=True):
         if standing.failed:
             found.append(order[-1])
+        elif standing.open:
+            found.append("")
         elif grade and standing.cap in order and order.index(grade) < order.index(standing.cap):
             found.append(standing.cap)
         else:
             found.append(grade)
     return found
+
+
+def best_known(levels: Sequence[tuple[str, bool | None]], otherwise: str) -> str:
+    """The first level reached, best first; an empty text where a better one is still open."""
+    for grade, reached in levels:
+        if reached:
+            return grade
+        if reached is None:
+            return ""
+    return otherwise

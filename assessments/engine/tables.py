@@ -59,9 +59,7 @@ class Table:
             found = [own if value is None else value for value, own in zip(found, worked_out, strict=True)]
         if blank is None:
             return found
-        return [
-            blank if value is None and item else value for value, item in zip(found, self.counted, strict=True)
-        ]
+        return [blank if value is None and item else value for value, item in zip(found, self.counted, strict=True)]
 
     def result(self, function: str, code: str) -> list[Any]:
         """The values, points or judgements another indicator gave; the order of computing sees to it that they exist."""

@@ -1,10 +1,11 @@
 """From values to judgements. A judgement is True, False or None: what is missing is neither passed nor failed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assessments.definitions import SchoolRule, SetDefinition
 from assessments.engine.coefficients import CoefficientValue
+from assessments.engine.columns import Column
 from assessments.engine.tables import Table
 
 
@@ -20,24 +21,41 @@ class SectionVerdict:
     reason: str
 
 
-def judge_row(definition: SetDefinition, table: Table, row: int) -> SectionVerdict:
-    """Judge one subject by the set's rule for schools; a set without one judges nothing."""
+def judge_rows(definition: SetDefinition, table: Table) -> list[SectionVerdict]:
+    """Judge every subject by the set's rule for schools; a set without one counts and judges nothing."""
     rule = definition.school_rule
-    judged = [(code, table.results[code]) for code in (rule.of if rule else every_judged(definition))]
-    asked = [(code, column) for code, column in judged if column.applies[row]]
-    met = sum(1 for _, column in asked if column.met[row])
-    missing = sum(1 for _, column in asked if column.met[row] is None)
-    if rule is None:
-        return SectionVerdict(met, missing, len(asked), None, (), "")
-    below = tuple(
-        code for code, column in asked if column.met[row] is False and (column.ratio[row] or 0) < rule.floor_ratio
+    codes = rule.of if rule else every_judged(definition)
+    if not codes:
+        return [SectionVerdict(0, 0, 0, None, (), "")] * table.size
+    columns = [table.results[code] for code in codes]
+    verdicts = []
+    rows = zip(
+        zip(*(column.met for column in columns), strict=True),
+        zip(*(column.applies for column in columns), strict=True),
+        strict=True,
     )
-    return judge(rule, met, missing, len(asked), below)
+    for row, (mets, asked) in enumerate(rows):
+        total = asked.count(True)
+        met, unmet = mets.count(True), mets.count(False)
+        missing = total - met - unmet
+        if rule is None:
+            verdicts.append(SectionVerdict(met, missing, total, None, (), ""))
+            continue
+        below = () if not unmet else below_floor(rule, row, tuple(zip(codes, columns, strict=True)))
+        verdicts.append(judge(rule, met, missing, total, below))
+    return verdicts
+
+
+def below_floor(rule: SchoolRule, row: int, columns: Sequence[tuple[str, Column]]) -> tuple[str, ...]:
+    """The unmet indicators of one row that do not reach the floor; without a ratio nothing is reached."""
+    return tuple(
+        code for code, column in columns if column.met[row] is False and (column.ratio[row] or 0) < rule.floor_ratio
+    )
 
 
 def every_judged(definition: SetDefinition) -> tuple[str, ...]:
     """The subject's indicators that are judged against a line."""
-    return tuple(item.code for item in definition.scored if item.level == "subject" and item.rule and item.rule.judges)
+    return tuple(item.code for item in definition.scored if item.level == "subject" and "met" in item.gives)
 
 
 def judge(rule: SchoolRule, met: int, missing: int, total: int, below: tuple[str, ...]) -> SectionVerdict:

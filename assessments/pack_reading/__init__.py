@@ -11,9 +11,11 @@ from assessments.definitions import OBJECTS, PackRefused, SetDefinition
 from assessments.engine.rules import Declared
 from assessments.pack_reading.fields import read_fields, read_parameters
 from assessments.pack_reading.findings import Findings
+from assessments.pack_reading.grading import read_grading
 from assessments.pack_reading.indicators import read_indicators
 from assessments.pack_reading.judgement import read_coefficient_rule, read_parts, read_school_rule, read_vetoes
 from assessments.pack_reading.order import in_order
+from assessments.pack_reading.proofs import prove_reading
 from assessments.pack_reading.scope import read_rounding, read_scope, read_weights
 from assessments.pack_reading.tree import read_tree
 
@@ -39,7 +41,11 @@ def read_pack(pack: Mapping[str, Any]) -> SetDefinition:
         items=items,
     )
     indicators = read_indicators(declared, found)
-    scored = tuple(indicator.code for indicator in indicators if indicator.rule is not None)
+    known = {indicator.code: indicator for indicator in indicators}
+    scored = {code: indicator for code, indicator in known.items() if indicator.rule is not None}
+    prove_reading(indicators, declared, found)
+    coefficients = read_coefficient_rule(pack.get("coefficients"), scored, declared, found)
+    grading = read_grading(pack.get("grades"), indicators, declared.fields, found)
     definition = SetDefinition(
         code=found.want_text(pack.get("code"), "code"),
         title=found.want_text(pack.get("title"), "title"),
@@ -50,11 +56,12 @@ def read_pack(pack: Mapping[str, Any]) -> SetDefinition:
         scope=scope,
         weights=read_weights(pack.get("split"), found),
         indicators=indicators,
-        order=in_order(indicators, children, found),
-        coefficient_rule=read_coefficient_rule(pack.get("coefficients"), scored, declared, found),
+        order=in_order(indicators, found),
+        coefficient_rule=coefficients,
         school_rule=read_school_rule(pack.get("school_rule"), scored, found),
-        parts=read_parts(pack.get("parts", []), scored, found),
-        vetoes=read_vetoes(pack.get("vetoes", []), declared, found),
+        parts=read_parts(pack.get("parts", []), scored, coefficients.of if coefficients else (), found),
+        vetoes=read_vetoes(pack.get("vetoes", []), known, declared, grading, found),
+        grading=grading,
         rounding=read_rounding(pack.get("rounding", {}), found),
     )
     if found.sentences:

@@ -1,9 +1,27 @@
 """Collecting the faults of a pack while it is read."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
+
+from assessments.definitions import KINDS
+
+NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
+SHOWN = 60
+
+
+def exact_number(value: str | int) -> Decimal | None:
+    """The number a pack writes as a whole number or as text; None where it is none, or longer than anybody needs."""
+    text = str(value).strip() if isinstance(value, str) or abs(value) < 10**20 else ""
+    return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def shortened(value: Any) -> str:
+    """What somebody wrote, as far as a sentence has room for it."""
+    text = "空" if value is None else str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 @dataclass
@@ -40,27 +58,28 @@ class Findings:
     def want_number(self, value: Any, place: str, *, positive: bool = True) -> Decimal:
         """Return an exact number; floats are refused because they are not exact."""
         if isinstance(value, str | int) and not isinstance(value, bool):
-            try:
-                number = Decimal(value)
-            except InvalidOperation:
-                number = Decimal("NaN")
-            if number.is_finite() and (number > 0 if positive else number >= 0):
+            number = exact_number(value)
+            if number is not None and (number > 0 if positive else number >= 0):
                 return number
-        self.add(place, f"“{value}”应是{'大于0的数' if positive else '不小于0的数'}")
+        self.add(place, f"“{shortened(value)}”应是{'大于0的数' if positive else '不小于0的数'}")
         return Decimal(1)
+
+    def want_kinds(self, value: Any, place: str) -> tuple[str, ...]:
+        """Return a list of kinds of schools."""
+        return tuple(self.want_choice(item, KINDS, place) for item in self.want_list(value, place))
 
     def want_choice(self, value: Any, choices: tuple[str, ...], place: str) -> str:
         """Return one of the allowed words."""
         if value in choices:
             return str(value)
-        self.add(place, f"“{value}”应是{'、'.join(choices)}之一")
+        self.add(place, f"“{shortened(value)}”应是{'、'.join(choices)}之一")
         return choices[0]
 
     def refuse_unknown(self, value: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
         """Record keys that nobody reads: a misspelt key would silently change nothing."""
         for key in value:
             if key not in known:
-                self.add(place, f"不认识“{key}”")
+                self.add(place, f"不认识“{shortened(key)}”")
 
     def want_texts(self, value: Any, place: str) -> tuple[str, ...]:
         """Return a list of texts."""
@@ -70,5 +89,5 @@ class Findings:
         """Return a whole number of at least ``least``."""
         if isinstance(value, int) and not isinstance(value, bool) and value >= least:
             return value
-        self.add(place, f"“{value}”应是不小于{least}的整数")
+        self.add(place, f"“{shortened(value)}”应是不小于{least}的整数")
         return least

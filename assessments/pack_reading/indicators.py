@@ -1,12 +1,13 @@
 """Reading the indicators and their rules, once the tree is known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from assessments.definitions import DIRECTIONS, LEVELS, OTHERWISE, STAGES, IndicatorDefinition
 from assessments.engine.rules import KINDS, Declared, Rule, RuleReader, read_expression
-from assessments.pack_reading.findings import Findings
+from assessments.pack_reading.findings import Findings, shortened
 from assessments.pack_reading.points import maxima, prove_points
 from assessments.pack_reading.sources import read_source
 
@@ -14,6 +15,7 @@ from assessments.pack_reading.sources import read_source
 def read_indicators(declared: Declared, found: Findings) -> tuple[IndicatorDefinition, ...]:
     """Read every node in the order of the pack."""
     points = maxima(declared, found)
+    declared = replace(declared, points=points)
     indicators = tuple(
         read_indicator(code, item, position, points.get(code), declared, found)
         for position, (code, item) in enumerate(declared.items.items(), start=1)
@@ -37,8 +39,8 @@ def read_indicator(
     return IndicatorDefinition(
         code=code,
         title=found.want_text(item.get("title"), f"{code}.title"),
-        parent=str(item.get("parent", "")),
-        unit=str(item.get("unit", "")),
+        parent=str(item.get("parent") or ""),
+        unit=str(item.get("unit") or ""),
         position=position,
         source=read_source(item.get("source"), code, found),
         rule=read_rule(code, item, points, declared, found),
@@ -47,7 +49,7 @@ def read_indicator(
         points=points,
         weight=None if weight is None else found.want_number(weight, f"{code}.weight"),
         stages=read_stages(code, item, declared, found),
-        kinds=found.want_texts(item.get("kinds", []), f"{code}.kinds"),
+        kinds=found.want_kinds(item.get("kinds", []), f"{code}.kinds"),
         applies_if=None
         if condition is None
         else read_expression(condition, f"{code}.applies_if", declared, found, kind="condition"),
@@ -88,7 +90,7 @@ def read_rule(
         return None
     content = found.want_map(raw, f"{code}.rule")
     kind = content.get("kind")
-    if kind not in KINDS:
-        found.add(f"{code}.rule.kind", f"没有“{kind}”这种规则；可用：{'、'.join(KINDS)}")
+    if not isinstance(kind, str) or kind not in KINDS:
+        found.add(f"{code}.rule.kind", f"没有“{shortened(kind)}”这种规则；可用：{'、'.join(KINDS)}")
         return None
     return KINDS[kind].read(RuleReader(code, content, item, declared, found))

@@ -6,9 +6,10 @@ from typing import Any
 
 from assessments.engine.precision import plain
 from assessments.engine.rules import Declared
-from assessments.pack_reading.findings import Findings
+from assessments.pack_reading.findings import Findings, exact_number
 
 ON_TOP = "bonus"
+ALIKE = ("mean", "worst", "best")
 
 
 def kind_of(item: Mapping[str, Any]) -> str:
@@ -43,31 +44,32 @@ def combined(declared: Declared, code: str, below: list[str], points: Mapping[st
     kind = kind_of(declared.items[code])
     if kind == "weighted":
         return sum((points[child] * weight_of(declared, child) for child in below), Decimal(0))
-    if kind in ("mean", "worst", "best"):
+    if kind in ALIKE:
         return max(points[child] for child in below)
     return sum((points[child] for child in below), Decimal(0))
 
 
 def weight_of(declared: Declared, code: str) -> Decimal:
-    """A node's weight; 1 while it declares none (the fault is recorded where weights are proved)."""
-    try:
-        return Decimal(str(declared.items[code].get("weight", 1)))
-    except ArithmeticError:
-        return Decimal(1)
+    """A node's weight; 1 while it declares none or no number (the fault is recorded where the node is read)."""
+    weight = declared.items[code].get("weight")
+    return (exact_number(weight) if isinstance(weight, str | int) else None) or Decimal(1)
 
 
 def prove_points(declared: Declared, points: Mapping[str, Decimal], found: Findings) -> None:
     """Record headings whose declared points are not those below, and weights that are not 1 in all."""
     for code in declared.items:
         below = [child for child in declared.children.get(code, ()) if child in points and counts(declared, child)]
+        kind = kind_of(declared.items[code])
         if not below:
             continue
-        kind = kind_of(declared.items[code])
         if kind == "weighted":
             prove_weights(declared, code, below, found)
         if kind in ("sum", "weighted") and points[code] != combined(declared, code, below, points):
             total = plain(combined(declared, code, below, points))
             found.add(code, f"满分{plain(points[code])}分，下级指标合计{total}分，不相等")
+        if kind in ALIKE and {points[child] for child in below} != {points[code]}:
+            listed = "、".join(f"{child} {plain(points[child])}分" for child in below)
+            found.add(code, f"满分{plain(points[code])}分；这种合成要求各下级与上级满分相同，现在是{listed}")
     roots = [code for code in declared.children.get("", ()) if code in points and counts(declared, code)]
     if any(declared.items[code].get("weight") is not None for code in roots):
         prove_weights(declared, "指标体系", roots, found)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assessments.definitions import STAGES, Rounding, Scope, SmallSchools
+from assessments.definitions import KINDS, STAGES, Rounding, Scope, SmallSchools
 from assessments.pack_reading.findings import Findings
 
 KEYS = ("stages", "excluded_kinds", "small_schools", "campuses", "group_by", "source")
@@ -23,13 +23,13 @@ def read_scope(value: Any, subject: Any, found: Findings) -> Scope:
     campuses = found.want_map(content.get("campuses", {}), "scope.campuses")
     return Scope(
         stages=stages,
-        excluded_kinds=found.want_texts(excluded.get("kinds", []), "scope.excluded_kinds.kinds"),
+        excluded_kinds=found.want_kinds(excluded.get("kinds", []), "scope.excluded_kinds.kinds"),
         excluded_reason=str(excluded.get("reason", "")),
         small_schools=tuple(
             read_small_schools(item, found)
             for item in found.want_list(content.get("small_schools", []), "scope.small_schools")
         ),
-        separate_kinds=found.want_texts(campuses.get("separate_kinds", []), "scope.campuses.separate_kinds"),
+        separate_kinds=found.want_kinds(campuses.get("separate_kinds", []), "scope.campuses.separate_kinds"),
         group_by=str(content.get("group_by", "")),
     )
 
@@ -38,7 +38,7 @@ def read_small_schools(value: Any, found: Findings) -> SmallSchools:
     """Read one exclusion of small schools."""
     item = found.want_map(value, "scope.small_schools")
     return SmallSchools(
-        kinds=found.want_texts(item.get("kinds"), "scope.small_schools.kinds"),
+        kinds=found.want_kinds(item.get("kinds"), "scope.small_schools.kinds"),
         below=found.want_number(item.get("below"), "scope.small_schools.below"),
         reason=found.want_text(item.get("reason"), "scope.small_schools.reason"),
     )
@@ -52,6 +52,10 @@ def in_stage_order(content: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def read_weights(value: Any, found: Findings) -> dict[str, dict[str, Any]]:
     """Read the weight of a pupil of each stage per school kind."""
     kinds = found.want_map(found.want_map(value or {}, "split").get("weights", {}), "split.weights")
+    for kind, stages in kinds.items():
+        found.want_choice(kind, KINDS, "split.weights")
+        for stage in stages if isinstance(stages, dict) else ():
+            found.want_choice(stage, STAGES, f"split.weights.{kind}")
     return {
         kind: {
             stage: found.want_number(weight, f"split.weights.{kind}.{stage}")

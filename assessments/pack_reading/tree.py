@@ -21,7 +21,7 @@ def read_tree(value: Any, found: Findings) -> tuple[dict[str, dict[str, Any]], d
         item = found.want_map(raw, f"indicators第{position}项")
         code = found.want_text(item.get("code"), f"indicators第{position}项.code")
         found.refuse_unknown(item, KEYS, code)
-        parent = str(item.get("parent", ""))
+        parent = str(item.get("parent") or "")
         if parent and parent not in items:
             found.add(code, f"上级指标“{parent}”不存在或排在它后面")
         if code in items:

@@ -45,7 +45,7 @@ class Bands(Rule):
             bands=tuple(read_band(reader, item, at) for at, item in enumerate(reader.maps("bands"), start=1)),
             domain=read_range(reader, reader.raw["domain"], "domain") if "domain" in reader.raw else EVERYTHING,
         )
-        for sentence in faults_of([band.range for band in rule.bands], rule.domain):
+        for sentence in outside_of(rule) + faults_of([band.range for band in rule.bands], rule.domain):
             reader.fault(sentence, key="bands")
         return rule
 
@@ -76,13 +76,22 @@ class Bands(Rule):
 
     def describe(self, indicator: IndicatorDefinition) -> str:
         """Every band."""
-        return "；".join(f"{band.range}{indicator.unit}：{given(band)}" for band in self.bands)
+        unit = f" {indicator.unit}" if indicator.unit else ""
+        return "；".join(f"{band.range}{unit}：{given(band)}" for band in self.bands)
 
     def steps(self, table: Table, indicator: IndicatorDefinition, row: int) -> list[str]:
         """The band."""
         value = table.results[indicator.code].value[row]
         band = None if value is None else self.band_of(value)
-        return [] if band is None else [f"属于“{band.range}{indicator.unit}”档：{given(band)}"]
+        unit = f" {indicator.unit}" if indicator.unit else ""
+        return [] if band is None else [f"属于“{band.range}{unit}”档：{given(band)}"]
+
+
+def outside_of(rule: Bands) -> list[str]:
+    """Say which bands no value of the domain can ever reach."""
+    return [
+        f"“{band.range}”这一档在范围“{rule.domain}”之外" for band in rule.bands if not band.range.meets(rule.domain)
+    ]
 
 
 def given(band: Band) -> str:
@@ -95,6 +104,8 @@ def read_band(reader: "RuleReader", item: dict[str, Any], at: int) -> Band:
     place = f"{reader.place}.bands第{at}项"
     reader.faults.refuse_unknown(item, ("range", "points", "share", "grade"), place)
     given_keys = [key for key in ("points", "share", "grade") if key in item]
+    if reader.points is not None and not {"points", "share"} & set(given_keys):
+        reader.faults.add(place, "指标有满分，每档都要有 points（得分）或 share（得满分的几成）")
     if not given_keys or {"points", "share"} <= set(given_keys):
         reader.faults.add(place, "每档要有 points（得分）、share（得满分的几成）或 grade（等级），前两者取一")
     points = None

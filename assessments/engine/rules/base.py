@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 class Rule(ABC):
     """A declared rule of one indicator. A new kind is a subclass with a unique ``kind`` in a file of its own.
 
-    ``judges``: its column says met or not met.
+    ``judges``: its column says met or not met. ``has_value``: its column has figures, not points or grades alone.
     """
 
     __slots__ = ()
     kind: ClassVar[str]
     judges: ClassVar[bool] = False
+    has_value: ClassVar[bool] = True
 
     @classmethod
     @abstractmethod
@@ -38,6 +39,11 @@ class Rule(ABC):
     @abstractmethod
     def steps(self, table: Table, indicator: IndicatorDefinition, row: int) -> list[str]:
         """Say with the row's own figures how its value and points came about, one Chinese line per step."""
+
+    def gives(self, indicator: IndicatorDefinition) -> frozenset[str]:
+        """Which of value, points and met a formula may ask of this indicator."""
+        has = {"value": self.has_value, "points": indicator.points is not None, "met": self.judges}
+        return frozenset(word for word, given in has.items() if given)
 
     @property
     def formulas(self) -> tuple[Formula, ...]:

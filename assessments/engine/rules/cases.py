@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
-from assessments.engine.formulas import Formula
+from assessments.engine.formulas import Formula, left_out_of
 from assessments.engine.precision import plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
@@ -48,6 +48,7 @@ class Cases(Rule):
         maximum = indicator.points or Decimal(0)
         total, done = self.total.figures(table), self.done.figures(table)
         column = Column.empty(table.size)
+        column.left_out = left_out_of((total, done))
         reasons: dict[int, str] = {}
         with localcontext(prec=WORKING_DIGITS):
             for row, (of, made) in enumerate(zip(total.values, done.values, strict=True)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
-from assessments.engine.formulas import Formula
+from assessments.engine.formulas import Formula, left_out_of
 from assessments.engine.precision import plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
@@ -32,6 +32,7 @@ class Checklist(Rule):
 
     kind: ClassVar[str] = "checklist"
     judges: ClassVar[bool] = True
+    has_value: ClassVar[bool] = False
     entries: tuple[Entry, ...]
 
     @classmethod
@@ -52,11 +53,12 @@ class Checklist(Rule):
         return (*(entry.when for entry in self.entries), *asked)
 
     def compute(self, table: Table, indicator: IndicatorDefinition) -> Column:
-        """Row by row; met when every item asked holds, the value is the points."""
+        """Row by row; met when every item asked holds."""
         maximum = indicator.points or Decimal(0)
         held = [entry.when.figures(table) for entry in self.entries]
         asked = [None if entry.applies_if is None else entry.applies_if.figures(table).values for entry in self.entries]
         column = Column.empty(table.size)
+        column.left_out = left_out_of(held)
         with localcontext(prec=WORKING_DIGITS):
             for row in range(table.size):
                 parts = [

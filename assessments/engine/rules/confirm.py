@@ -21,6 +21,7 @@ class Confirm(Rule):
 
     kind: ClassVar[str] = "confirm"
     judges: ClassVar[bool] = True
+    has_value: ClassVar[bool] = False
     when: Formula
 
     @classmethod

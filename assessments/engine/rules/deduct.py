@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
-from assessments.engine.formulas import Formula
+from assessments.engine.formulas import Formula, left_out_of
 from assessments.engine.precision import plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
@@ -22,14 +22,14 @@ STEPS = ("started", "full")
 class Deduction:
     """One reason to take points off.
 
-    ``count`` with ``off``: so many points for each; with ``step``, for each started or full step of the count.
-    ``when`` with ``off``: so many points once; ``all_of_it``: nothing is left. ``at_most`` limits this one reason.
+    ``count`` with ``minus``: so many points for each; with ``step``, for each started or full step of the count.
+    ``when`` with ``minus``: so many points once; ``all_of_it``: nothing is left. ``at_most`` limits this one reason.
     """
 
     label: str
     count: Formula | None
     when: Formula | None
-    off: Decimal
+    minus: Decimal
     step: Decimal | None
     by: str
     at_most: Decimal | None
@@ -46,14 +46,14 @@ class Deduction:
     def taken(self, figure: Any, maximum: Decimal) -> Decimal:
         """Points taken off for a figure that is not missing."""
         if self.when is not None:
-            return Decimal(0) if not figure else maximum if self.all_of_it else self.off
+            return Decimal(0) if not figure else maximum if self.all_of_it else self.minus
         times = max(figure, Decimal(0))
         if self.step is not None:
             rounding = ROUND_CEILING if self.by == "started" else ROUND_FLOOR
             times = (times / self.step).to_integral_value(rounding)
         if self.all_of_it:
             return maximum if times > 0 else Decimal(0)
-        taken = times * self.off
+        taken = times * self.minus
         return taken if self.at_most is None else min(taken, self.at_most)
 
     def describe(self) -> str:
@@ -62,7 +62,7 @@ class Deduction:
             return f"{self.label}：不得分"
         unit = "" if self.step is None else f"每{'满' if self.by == 'full' else ''}{plain(self.step)}"
         most = "" if self.at_most is None else f"，最多扣{plain(self.at_most)}分"
-        return f"{self.label}：{unit}扣{plain(self.off)}分{most}"
+        return f"{self.label}：{unit}扣{plain(self.minus)}分{most}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Deduct(Rule):
 
     @classmethod
     def read(cls, reader: "RuleReader") -> Self:
-        """Keys: items [{label, count or when, off, step, by, at_most, all}]."""
+        """Keys: items [{label, count or when, minus, step, by, at_most, all}]."""
         reader.refuse_unknown("items")
         reader.need_points()
         return cls(tuple(read_deduction(reader, item, at) for at, item in enumerate(reader.maps("items"), start=1)))
@@ -89,6 +89,7 @@ class Deduct(Rule):
         maximum = indicator.points or Decimal(0)
         figures = [item.formula.figures(table) for item in self.items]
         column = Column.empty(table.size)
+        column.left_out = left_out_of(figures)
         with localcontext(prec=WORKING_DIGITS):
             for row in range(table.size):
                 found = [part.values[row] for part in figures]
@@ -126,18 +127,18 @@ class Deduct(Rule):
 def read_deduction(reader: "RuleReader", item: dict[str, Any], at: int) -> Deduction:
     """One reason."""
     place = f"{reader.place}.items第{at}项"
-    reader.faults.refuse_unknown(item, ("label", "count", "when", "off", "step", "by", "at_most", "all"), place)
+    reader.faults.refuse_unknown(item, ("label", "count", "when", "minus", "step", "by", "at_most", "all"), place)
     if ("count" in item) == ("when" in item):
         reader.faults.add(place, "count（次数）与 when（条件）要有且只有一个")
     everything = item.get("all", False) is True
-    if everything == ("off" in item):
-        reader.faults.add(place, "off（扣几分）与 all: true（不得分）要有且只有一个")
+    if everything == ("minus" in item):
+        reader.faults.add(place, "minus（扣几分）与 all: true（不得分）要有且只有一个")
     number = reader.faults.want_number
     return Deduction(
         label=reader.faults.want_text(item.get("label"), f"{place}.label"),
         count=reader.formula_of(item["count"], f"{place}.count") if "count" in item else None,
         when=reader.formula_of(item.get("when"), f"{place}.when", kind="condition") if "count" not in item else None,
-        off=number(item["off"], f"{place}.off") if "off" in item else Decimal(0),
+        minus=number(item["minus"], f"{place}.minus") if "minus" in item else Decimal(0),
         step=number(item["step"], f"{place}.step") if "step" in item else None,
         by=reader.faults.want_choice(item.get("by", "started"), STEPS, f"{place}.by"),
         at_most=number(item["at_most"], f"{place}.at_most") if "at_most" in item else None,

@@ -31,6 +31,7 @@ class Grade(Rule):
 
     kind: ClassVar[str] = "grade"
     judges: ClassVar[bool] = True
+    has_value: ClassVar[bool] = False
     field: str
     label: str
     coefficients: dict[str, Coefficients]
@@ -62,6 +63,10 @@ class Grade(Rule):
             chosen=chosen.code if chosen else "",
             passing=passing,
         )
+
+    def gives(self, indicator: IndicatorDefinition) -> frozenset[str]:
+        """Met only where the set says which grades are."""
+        return Rule.gives(self, indicator) - (frozenset() if self.passing else {"met"})
 
     @property
     def names(self) -> frozenset[str]:

@@ -19,6 +19,7 @@ class Manual(Rule):
     """The points as they were given, within the maximum; below ``opinion_below`` of it only with an opinion."""
 
     kind: ClassVar[str] = "manual"
+    has_value: ClassVar[bool] = False
     field: str
     opinion: str
     opinion_below: Decimal

@@ -36,6 +36,8 @@ class NOfM(Rule):
         for code in of:
             if code not in reader.declared.items:
                 reader.fault(f"没有指标“{code}”", key="of")
+        if len(set(of)) != len(of):
+            reader.fault("指标重复", key="of")
         at_least = reader.faults.want_whole(reader.raw.get("at_least"), f"{reader.place}.at_least", least=1)
         if at_least > len(of):
             reader.fault(f"要求{at_least}项，但只有{len(of)}项指标", key="at_least")
@@ -48,7 +50,7 @@ class NOfM(Rule):
 
     def compute(self, table: Table, indicator: IndicatorDefinition) -> Column:
         """Count row by row."""
-        parts = [table.results[code] for code in self.of if code in table.results]
+        parts = [table.results[code] for code in self.of]
         column = Column.empty(table.size)
         missing: dict[int, int] = {}
         for row in range(table.size):
@@ -83,5 +85,4 @@ class NOfM(Rule):
         return [
             f"{code}：{words[table.results[code].met[row]] if table.results[code].applies[row] else '不适用'}"
             for code in self.of
-            if code in table.results
         ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
-from assessments.engine.formulas import Formula
+from assessments.engine.formulas import Formula, left_out_of
 from assessments.engine.precision import plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.rules.threshold import reached
@@ -57,6 +57,7 @@ class NotLower(Rule):
         figures = self.formula.figures(table)
         before = None if table.previous is None else self.formula.figures(table.previous)
         column = Column.empty(table.size)
+        column.left_out = left_out_of((figures,) if before is None else (figures, before))
         column.value = [None if figure is None else settle(figure) for figure in figures.values]
         if before is not None:
             column.target = [None if figure is None else settle(figure) for figure in before.values]
@@ -65,12 +66,10 @@ class NotLower(Rule):
             for row, (value, last) in enumerate(zip(column.value, column.target, strict=True)):
                 if value is not None and last is not None:
                     column.met[row] = self.holds(value, last)
-                else:
-                    column.value[row] = None
         if indicator.points is not None:
             full, none = indicator.points, Decimal(0)
             column.points = [None if met is None else full if met else none for met in column.met]
-        column.reason = lambda row: figures.reason(row) or "缺少上年数据"
+        column.reason = lambda row: figures.reason(row) or ("缺少上年数据" if column.target[row] is None else "")
         return column
 
     def holds(self, value: Decimal, last: Decimal) -> bool:
@@ -90,6 +89,8 @@ class NotLower(Rule):
         """Both years."""
         column = table.results[indicator.code]
         value, last = column.value[row], column.target[row]
-        if value is None or last is None:
+        if value is None:
             return []
+        if last is None:
+            return ["缺少上年数据，暂不判定"]
         return [f"上年 {plain(last)}，本年 {plain(value)}，{'符合' if column.met[row] else '不符合'}"]

@@ -42,12 +42,15 @@ class Rank(Rule):
         first = reader.number("first", default=plain(maximum), positive=True)
         if first > maximum:
             reader.fault(f"第一名{plain(first)}分，超过满分{plain(maximum)}分", key="first")
+        least = reader.number("least", default="0")
+        if least > first:
+            reader.fault(f"最低{plain(least)}分，高于第一名{plain(first)}分", key="least")
         return cls(
             formula=reader.formula("formula"),
             direction=reader.direction(),
             first=first,
             step=reader.number("step", positive=True),
-            least=reader.number("least", default="0"),
+            least=least,
             ties=reader.choice("ties", TIES, default="best"),
             only_below=reader.number("only_below") if "only_below" in reader.raw else None,
         )
@@ -66,7 +69,7 @@ class Rank(Rule):
         """Values, then the places of every group."""
         figures = self.formula.figures(table)
         column = Column.empty(table.size)
-        column.reason = figures.reason
+        column.reason, column.left_out = figures.reason, figures.left_out
         column.value = [None if figure is None else settle(figure) for figure in figures.values]
         for _, rows in table.groups:
             ranked: list[tuple[Decimal, int]] = []

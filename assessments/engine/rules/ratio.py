@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import ByStage, Formula
-from assessments.engine.precision import plain, settle
+from assessments.engine.precision import half_up, plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.rules.threshold import judged, reached
 from assessments.engine.tables import Table
@@ -16,10 +16,12 @@ from core.expressions import WORKING_DIGITS
 if TYPE_CHECKING:
     from assessments.engine.rules.reading import RuleReader
 
+SHOWN_PLACES = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio(Rule):
-    """Points = maximum × value ÷ target (target ÷ value where lower is better), at most ``cap`` times the maximum."""
+    """Points = maximum × value ÷ target (target ÷ value where lower is better), at most ``cap`` (up to 1) times the maximum."""
 
     kind: ClassVar[str] = "ratio"
     judges: ClassVar[bool] = True
@@ -33,11 +35,14 @@ class Ratio(Rule):
         """Keys: formula, target (a number, or one per stage), cap (default 1)."""
         reader.refuse_unknown("formula", "target", "cap")
         reader.need_points()
+        cap = reader.number("cap", default="1", positive=True)
+        if cap > 1:
+            reader.fault(f"上限{plain(cap)}大于1，得分会超过满分；超出的部分请另设附加分（bonus）", key="cap")
         return cls(
             formula=reader.formula("formula"),
             target=reader.per_stage("target"),
             direction=reader.direction(),
-            cap=reader.number("cap", default="1", positive=True),
+            cap=cap,
         )
 
     @property
@@ -57,21 +62,24 @@ class Ratio(Rule):
         maximum = indicator.points or Decimal(0)
         with localcontext(prec=WORKING_DIGITS):
             column.points = [
-                self.points_of(value, ratio, maximum) for value, ratio in zip(column.value, column.ratio, strict=True)
+                None if value is None or target is None else self.points_of(value, target, maximum)
+                for value, target in zip(column.value, column.target, strict=True)
             ]
         return column
 
-    def points_of(self, value: Decimal | None, ratio: Decimal | None, maximum: Decimal) -> Decimal | None:
+    def points_of(self, value: Decimal, target: Decimal, maximum: Decimal) -> Decimal:
         """The capped points; a value of zero where lower is better is the best there is."""
-        if value is None:
-            return None
-        capped = self.cap if ratio is None else max(min(ratio, self.cap), Decimal(0))
-        return settle(maximum * capped)
+        upper, lower = (value, target) if self.direction == "higher" else (target, value)
+        if lower <= 0 or upper >= lower * self.cap:
+            return settle(maximum * self.cap)
+        return settle(maximum * upper / lower) if upper > 0 else Decimal(0)
 
     def describe(self, indicator: IndicatorDefinition) -> str:
         """The share of the target."""
         over = "数值÷目标" if self.direction == "higher" else "目标÷数值"
-        return f"按{over}计分，目标{self.target.written()}{indicator.unit}，最多{plain(self.cap * 100)}%"
+        unit = f" {indicator.unit}" if indicator.unit else ""
+        most = plain(settle((indicator.points or Decimal(0)) * self.cap))
+        return f"按{over}的比例计分，目标 {self.target.written()}{unit}，最多得{most}分"
 
     def steps(self, table: Table, indicator: IndicatorDefinition, row: int) -> list[str]:
         """The ratio and the cap."""
@@ -79,5 +87,9 @@ class Ratio(Rule):
         ratio, points = column.ratio[row], column.points[row]
         if points is None:
             return []
-        reached_ratio = "目标已达到" if ratio is None else f"达到目标的{plain(settle(ratio * 100).normalize())}%"
-        return [f"{reached_ratio}，{plain(indicator.points or Decimal(0))} × 比例（上限{plain(self.cap)}）"]
+        maximum = plain(indicator.points or Decimal(0))
+        if ratio is None or ratio >= self.cap:
+            limit = "" if self.cap == 1 else f"，最多按目标的{plain(self.cap * 100)}%计"
+            return [f"达到目标{limit}，得{plain(points)}分"]
+        share = half_up(ratio * 100, SHOWN_PLACES)
+        return [f"达到目标的{plain(share)}%，{maximum} × {plain(share)}% ＝ {plain(half_up(points, SHOWN_PLACES))}分"]

@@ -1,7 +1,7 @@
 """What a rule is read with: its part of the pack, what the set declares around it, and where faults go."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -36,6 +36,7 @@ class Declared:
     stages: tuple[str, ...]
     children: Mapping[str, tuple[str, ...]]
     items: Mapping[str, Mapping[str, Any]]
+    points: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def types(self) -> dict[str, str]:
@@ -67,8 +68,7 @@ class RuleReader:
     @property
     def points(self) -> Decimal | None:
         """The indicator's maximum, already checked; None when it gives no points."""
-        value = self.item.get("points")
-        return None if value is None else Decimal(str(value))
+        return self.declared.points.get(self.code) if self.item.get("points") is not None else None
 
     @property
     def children(self) -> tuple[str, ...]:
@@ -140,14 +140,18 @@ class RuleReader:
 
     def stages(self) -> tuple[str, ...]:
         """The stages this indicator is asked of."""
+        if self.item.get("level") == "county":
+            return ()
         own = self.item.get("stages")
-        return tuple(own) if isinstance(own, list) and own else self.declared.stages
+        return tuple(map(str, own)) if isinstance(own, list) and own else self.declared.stages
 
     def by_stage(self, key: str, read: Callable[[Any, str], Any]) -> dict[str, Any]:
         """Something given once for all stages, or as a map with every stage of the indicator."""
         value = self.raw.get(key)
         if not (isinstance(value, dict) and value and set(value) <= set(STAGES)):
             return {ANY_STAGE: read(value, f"{self.place}.{key}")}
+        if not self.stages():
+            self.fault("这里没有学段之分，不能按学段写", key=key)
         for stage in self.stages():
             if stage not in value:
                 self.fault(f"学段“{stage}”缺少{key}", key=key)

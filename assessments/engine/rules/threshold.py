@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from assessments.definitions import IndicatorDefinition
-from assessments.engine.columns import Column
+from assessments.engine.columns import Column, Ratios
 from assessments.engine.formulas import ByStage, Formula
 from assessments.engine.precision import plain, settle
 from assessments.engine.rules.base import Rule
@@ -16,6 +16,7 @@ from core.expressions import WORKING_DIGITS
 if TYPE_CHECKING:
     from assessments.engine.rules.reading import RuleReader
 
+WORKING = Context(prec=WORKING_DIGITS)
 SIGNS = {("higher", True): "≥", ("higher", False): "＞", ("lower", True): "≤", ("lower", False): "＜"}
 
 
@@ -36,7 +37,7 @@ class Threshold(Rule):
         reader.refuse_unknown("formula", "thresholds", "inclusive")
         return cls(
             formula=reader.formula("formula"),
-            thresholds=reader.per_stage("thresholds"),
+            thresholds=reader.per_stage("thresholds", positive=reader.item.get("direction") != "lower"),
             direction=reader.direction(),
             inclusive=reader.flag("inclusive", default=True),
         )
@@ -76,7 +77,8 @@ class Threshold(Rule):
             return []
         sign = SIGNS[self.direction, self.inclusive]
         word = {True: "达到", False: "未达到", None: "有成员缺数据，暂不判定"}[column.met[row]]
-        return [f"标准：{sign} {plain(target)} {indicator.unit}，{word}"]
+        unit = f" {indicator.unit}" if indicator.unit else ""
+        return [f"标准：{sign} {plain(target)}{unit}，{word}"]
 
 
 def judged(
@@ -100,14 +102,16 @@ def judged(
 
 def reached(
     values: Sequence[Decimal | None], targets: Sequence[Decimal | None], direction: str
-) -> list[Decimal | None]:
+) -> Sequence[Decimal | None]:
     """Value ÷ target, or target ÷ value where lower is better; None where the divisor is zero."""
-    found: list[Decimal | None] = []
-    with localcontext(prec=WORKING_DIGITS):
-        for value, target in zip(values, targets, strict=True):
-            if value is None or target is None:
-                found.append(None)
-                continue
-            upper, lower = (value, target) if direction == "higher" else (target, value)
-            found.append(settle(upper / lower) if lower else None)
-    return found
+    return Ratios(values, targets, higher_reaches if direction == "higher" else lower_reaches)
+
+
+def higher_reaches(value: Decimal, target: Decimal) -> Decimal | None:
+    """Value ÷ target."""
+    return settle(WORKING.divide(value, target)) if target else None
+
+
+def lower_reaches(value: Decimal, target: Decimal) -> Decimal | None:
+    """Target ÷ value."""
+    return settle(WORKING.divide(target, value)) if value else None
