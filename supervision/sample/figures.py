@@ -42,13 +42,29 @@ COUNTY_FIGURES = {
     "junior_zone_share": "97.6",
     "disabled_school_age": "214",
     "disabled_enrolled": "209",
-    "satisfaction_85": "1",
+    "monitor_chinese_level": "3",
+    "monitor_chinese_gap": "12.4",
+    "monitor_maths_level": "3",
+    "monitor_maths_gap": "13.8",
+    "satisfaction_85": "0",
     "veto_exam_enrolment": "0",
     "veto_school_choice": "0",
     "veto_key_schools": "0",
     "veto_unfilled_posts": "0",
     "veto_accidents": "0",
     "veto_burden": "0",
+    "layout_ok": "1",
+    "standards_ok": "1",
+    "small_funded_ok": "1",
+    "posts_ok": "1",
+    "left_behind_ok": "1",
+    "charter_ok": "1",
+    "it_teaching_ok": "1",
+    "moral_ok": "1",
+    "curriculum_ok": "0",
+    "workload_ok": "1",
+    "survey_valid": "4000",
+    "survey_satisfied": "3310",
 }
 
 
@@ -73,10 +89,19 @@ def compulsory_figures(section: Section, students: int, teachers: int, year: int
         "approved_seats": str(step * SEAT_STEP),
         "purchased_seats": str(bought),
         "purchased_seats_migrants": str(bought // 2),
+        **class_groups(section, students),
         **leavers(section, students, year),
         **titles(teachers, chance),
         **ages(teachers, chance),
     }
+
+
+def class_groups(section: Section, students: int) -> dict[str, str]:
+    """Classes by size: primary classes of at most 45, junior ones of at most 50; no crowded class in the county."""
+    size, group = (48, "classes_46_50") if section.stage == Stage.JUNIOR else (45, "classes_41_45")
+    groups = ("to_25", "26_30", "31_35", "36_40", "41_45", "46_50", "51_55", "56_60", "61_65", "over_65")
+    counted = str(max(3, ceil(students / size)))
+    return {f"classes_{name}": counted if f"classes_{name}" == group else "0" for name in groups}
 
 
 def leavers(section: Section, students: int, year: int) -> dict[str, str]:

@@ -42,6 +42,7 @@ PUBLIC_CHILDREN, INCLUSIVE_CHILDREN, PRIVATE_CHILDREN = 6615, 4095, 1890
 PRIMARY, JUNIOR, SENIOR, VOCATIONAL, SPECIAL = 34_000, 18_000, 7_600, 2_400, 120
 PRIVATE_PRIMARY, PRIVATE_JUNIOR = 1_000, 1_400
 CAMPUS_CHILDREN = 54
+ART_ROOM_PUPILS = 480  # for each room for music, and each for art: never fewer than one for twelve classes
 POINT_PUPILS = (18, 24, 31, 38, 46)
 GROWTH = {2022: 1.012, 2023: 1.0, 2024: 1.0}
 
@@ -215,6 +216,7 @@ def thing_figures(section: Section, pupils: int, traits: list[float], year: int)
     sport = pupils * rate(SPORT_AREA, stage, traits[4], year)
     indoor = round(sport * (0.12 if section.school.location == Location.URBAN else 0.05), 2)
     equipment = pupils * rate(EQUIPMENT, stage, traits[5], year) / 10_000
+    rooms_for_art = str(math.ceil(pupils / ART_ROOM_PUPILS))
     multimedia = max(4, round(pupils * rate(MULTIMEDIA, stage, traits[6], year) / 100))
     return {
         "teaching_aux_area": f"{rooms + indoor:.2f}",
@@ -225,8 +227,13 @@ def thing_figures(section: Section, pupils: int, traits: list[float], year: int)
         "multimedia_rooms": str(multimedia),
         "founded_year": str(section.school.opened_on.year if section.school.opened_on else 1980),
         "migrants_over_half": "0",
-        "music_rooms_count": str(max(1, pupils // 600)),
-        "fine_art_rooms_count": str(max(1, pupils // 600)),
+        "built_by_2010": "0",
+        "built_by_2016": "0",
+        "small_rural_class_lt_30": "0",
+        "music_rooms_count": rooms_for_art,
+        "fine_art_rooms_count": rooms_for_art,
+        "music_rooms_96": rooms_for_art,
+        "fine_art_rooms_90": rooms_for_art,
         "public_total_wan": f"{pupils * 0.085:.2f}",
         "public_budget_wan": f"{pupils * 0.085:.2f}",
         "public_spent_wan": f"{pupils * 0.084:.2f}",
