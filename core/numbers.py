@@ -90,6 +90,19 @@ class DecimalInput(forms.TextInput):
         return plain(value) if isinstance(value, Decimal | int) else super().format_value(value)
 
 
+class WholeNumberField(forms.IntegerField):
+    """A form field that reads a whole number with `parse_decimal`: 1_0 is refused, full-width digits are read."""
+
+    def to_python(self, value: Any) -> int | None:
+        """The typed text as an int, or a validation error in Chinese."""
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            return int(parse_decimal(str(value), places=0))
+        except NumberRefused as refused:
+            raise ValidationError(refused.sentence, code="invalid") from refused
+
+
 class ExactDecimalField(forms.Field):
     """A form field that reads a number with `parse_decimal`; empty is None, never zero."""
 

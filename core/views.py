@@ -29,6 +29,9 @@ from core.workflow import Transition, available
 PAGE_SIZE = "per_page"
 
 
+NO_VERSION = -1  # older than every version
+
+
 class Permitted(AccessMixin):
     """Checks the declared permission before anything else; an undeclared view answers 403 to everyone."""
 
@@ -183,7 +186,7 @@ class ActionView(Permitted, FormView):
                 content=content_hash(self.request),
                 act=lambda: self.address_of(self.perform(form.content)),
                 row=self.object,
-                version=form.cleaned_data.get("version"),
+                version=self.version_seen(form),
             )
         except StaleVersion as refusal:
             return self.conflict(form, refusal)
@@ -193,6 +196,13 @@ class ActionView(Permitted, FormView):
         if self.success_message:
             messages.success(self.request, self.success_message)
         return HttpResponseRedirect(address)
+
+    def version_seen(self, form: ScopedForm) -> int | None:
+        """The version the page was made from. A page of a versioned row that sends it back empty knows none, so it counts
+        as stale."""
+        version = form.cleaned_data.get("version")
+        was_blanked = version is None and form.data.get("version") == "" and form.initial.get("version") is not None
+        return NO_VERSION if was_blanked else version
 
     def form_invalid(self, form: Any, status: int = 422) -> HttpResponse:
         """The form again, with what was typed and what is wrong."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from core.forms import DateInput, MultipleFileField, MultipleFileInput, ScopedForm
+from core.numbers import WholeNumberField
 from office import parameters
 from office.models import Unit
 from rectification.categories import categories
@@ -28,9 +29,9 @@ def words(label: str, *, required: bool = True, help_text: str = "", limit: int 
     )
 
 
-def days(label: str, *, required: bool = False, help_text: str = "") -> forms.IntegerField:
+def days(label: str, *, required: bool = False, help_text: str = "") -> WholeNumberField:
     """A number of workdays; the service knows the bounds of the severity."""
-    return forms.IntegerField(label=label, required=required, min_value=1, max_value=999, help_text=help_text)
+    return WholeNumberField(label=label, required=required, min_value=1, max_value=999, help_text=help_text)
 
 
 def files(label: str, *, required: bool, accept: str, help_text: str = "") -> MultipleFileField:

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Q, QuerySet
 
+from core.numbers import WholeNumberField
 from office import clock
 from schools.models import (
     Kind,
@@ -79,6 +80,12 @@ class SchoolFilter(filters.FilterSet):
         return queryset.placed() if value == "yes" else queryset.filter(Q(longitude=None) | Q(latitude=None))
 
 
+class WholeNumberFilter(filters.NumberFilter):
+    """A whole number as it is read everywhere else."""
+
+    field_class = WholeNumberField
+
+
 class TermFilter(filters.FilterSet):
     """Principals' terms: by school, township, and how soon they end."""
 
@@ -86,7 +93,7 @@ class TermFilter(filters.FilterSet):
     township = filters.ModelChoiceFilter(
         label="所属乡镇", field_name="school__township", queryset=Township.objects.all()
     )
-    within = filters.NumberFilter(label="多少天内届满", method="by_days", min_value=0, max_value=3660, decimal_places=0)
+    within = WholeNumberFilter(label="多少天内届满", method="by_days", min_value=0, max_value=3660)
 
     class Meta:
         model = PrincipalTerm

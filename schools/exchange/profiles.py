@@ -10,6 +10,7 @@ from django.db import transaction
 
 from core.exceptions import BusinessRuleError
 from core.numbers import plain
+from core.plain_yaml import read_plain_yaml
 from core.workbook_layout import place_of
 from schools.models.exchange import ExchangeColumn, ExchangeProfile, ExchangeSheet
 
@@ -80,12 +81,10 @@ def read_in(text: str) -> ExchangeProfile:
 def _parsed(text: str) -> dict[str, Any]:
     if len(text.encode()) > MOST_BYTES:
         raise BusinessRuleError("方案文件超过 256 KB。")
-    if "&" in text and "*" in text and any(line.strip().startswith("<<") for line in text.splitlines()):
-        raise BusinessRuleError("方案文件里不能用引用（<<）。")
     try:
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as wrong:
-        raise BusinessRuleError("这不是 YAML 文件，或者格式有误。请用“导出方案”得到的文件。") from wrong
+        content = read_plain_yaml(text)
+    except BusinessRuleError as wrong:
+        raise BusinessRuleError(f"方案文件读不出：{wrong.sentence}请用“导出方案”得到的文件。") from wrong
     if not isinstance(content, dict) or not content.get("code") or not isinstance(content.get("sheets"), list):
         raise BusinessRuleError("方案文件要有 code、name、direction、target 和 sheets。")
     return content
@@ -95,9 +94,9 @@ def _read_sheet(profile: ExchangeProfile, position: int, data: Any) -> None:
     if not isinstance(data, dict) or set(data) - SHEET_KEYS:
         unknown = "、".join(sorted(set(data) - SHEET_KEYS)) if isinstance(data, dict) else ""
         raise BusinessRuleError(f"第 {position} 张表写法不对{f'：不认识 {unknown}' if unknown else ''}。")
-    columns = data.get("columns") or []
-    texts = {str(place): str(text) for place, text in (data.get("texts") or {}).items()}
     where = f"工作表“{data.get('title', position)}”"
+    columns = _part(data, "columns", list, where)
+    texts = {str(place): str(text) for place, text in _part(data, "texts", dict, where).items()}
     for place in texts:
         _check_place(place, where)
     sheet = ExchangeSheet(
@@ -107,9 +106,9 @@ def _read_sheet(profile: ExchangeProfile, position: int, data: Any) -> None:
         layout=str(data.get("layout", "")),
         header_row=_whole(data.get("header_row", 1), where),
         first_row=_whole(data.get("first_row", 2), where),
-        stages=[str(stage) for stage in data.get("stages") or []],
+        stages=[str(stage) for stage in _part(data, "stages", list, where)],
         texts=texts,
-        foot=[str(line) for line in data.get("foot") or []],
+        foot=[str(line) for line in _part(data, "foot", list, where)],
     )
     _checked(sheet, where)
     sheet.save()
@@ -135,13 +134,21 @@ def _read_column(sheet: ExchangeSheet, position: int, data: Any, where: str) -> 
         header=str(data.get("header", "")),
         kind=str(data.get("kind", ExchangeColumn.Kind.FIELD)),
         content=str(data.get("content", "")),
-        codes={str(ours): str(theirs) for ours, theirs in (data.get("codes") or {}).items()},
+        codes={str(ours): str(theirs) for ours, theirs in _part(data, "codes", dict, where).items()},
         factor=factor,
         places=None if data.get("places") is None else _whole(data["places"], where),
         is_required=bool(data.get("required", False)),
     )
     _checked(column, where)
     column.save()
+
+
+def _part(data: dict[str, Any], name: str, kind: type, where: str) -> Any:
+    """A list or a map of the file; empty when it is left out."""
+    found = data.get(name)
+    if found is not None and not isinstance(found, kind):
+        raise BusinessRuleError(f"{where}：{name} 要写成{'一列' if kind is list else '一组键和值'}。")
+    return found or kind()
 
 
 def _whole(value: Any, where: str) -> int:

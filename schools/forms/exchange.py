@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import ScopedForm
-from core.numbers import ExactDecimalField
+from core.numbers import ExactDecimalField, WholeNumberField
 from office import clock
 from schools.forms.imports import MEGABYTE, SHEET_MB
 from schools.models import ExchangeColumn
@@ -19,7 +19,7 @@ class ExchangeYearForm(ScopedForm):
 
     submit_label = "生成并留存"
 
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    year = WholeNumberField(label="年度", min_value=2000, max_value=2100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +78,7 @@ class ExchangeProfileForm(ScopedForm):
 class ExchangeColumnForm(ScopedForm):
     """One column, or one fixed cell."""
 
-    position = forms.IntegerField(label="次序", min_value=1, max_value=9_999)
+    position = WholeNumberField(label="次序", min_value=1, max_value=9_999)
     cell = forms.CharField(
         label="列或格子", max_length=6, help_text="一行一个学部的表写列，例如 B；固定格子的表写格子，例如 B9。"
     )
@@ -99,9 +99,7 @@ class ExchangeColumnForm(ScopedForm):
     factor = ExactDecimalField(
         label="乘以", places=6, minimum=0, help_text="单位换算：我方的数乘以它等于对方的数，例如万元换元填 10000。"
     )
-    places = forms.IntegerField(
-        label="小数位", min_value=0, max_value=8, required=False, help_text="不填就不四舍五入。"
-    )
+    places = WholeNumberField(label="小数位", min_value=0, max_value=8, required=False, help_text="不填就不四舍五入。")
     is_required = forms.BooleanField(label="必须有值", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import ScopedForm
+from core.numbers import WholeNumberField
 from office import clock
 from schools.models import Ownership
 
@@ -51,7 +52,7 @@ class SchoolImportForm(SheetForm):
 class ReturnImportForm(SheetForm):
     """Yearly figures to upload."""
 
-    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    year = WholeNumberField(label="年度", min_value=2000, max_value=2100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from schools.views.county import county_states
 from schools.workflow import Status
 
 NAMED = 30
+YEARS = range(2000, 2101)
 
 
 class CollectionListView(PageView):
@@ -51,7 +52,7 @@ class CollectionDetailView(PageView):
         median = FieldMedian.objects.filter(year=year).first()
         shown = {
             "year": year,
-            "years": [year - 1, year, year + 1],
+            "years": [near for near in (year - 1, year, year + 1) if near in YEARS],
             "collection": found,
             "packs": [(row.get_stage_display(), field_pack(row.pack).title) for row in found.packs.all()]
             if found

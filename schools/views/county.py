@@ -25,6 +25,7 @@ from schools.views.evidence import evidence_of
 from schools.views.figures import lines_of, saved_piece, unread_piece
 from schools.workflow import COUNTY_FLOW, COUNTY_FREEZE, COUNTY_REOPEN, MAY_CHANGE_COUNTY, CountyStatus
 
+FIRST_YEAR = 2000
 MAY_READ = "schools.view_countyreturn"
 
 
@@ -89,7 +90,7 @@ class CountyDetailView(PageView):
             "year": year,
             "packs": county_states(user, year),
             "here": county_url("detail", year, pack),
-            "before": county_url("detail", year - 1, pack),
+            "before": county_url("detail", year - 1, pack) if year > FIRST_YEAR else "",
             "edit_url": county_url("edit", year, pack),
             "workbook_url": county_url("workbook", year, pack),
             "may_download": user.has_perm(MAY_CHANGE_COUNTY),
@@ -133,6 +134,10 @@ class CountyEditView(ActionView):
         back = county_url("detail", self.kwargs["year"], pack_asked(self))
         closed = "这份数据已冻结，不能再改。" if frozen else ""
         return super().get_context_data(state="全县", closed=closed, back=back, **kwargs)
+
+    def version_seen(self, form: Any) -> int | None:
+        """A page opened before the first save carries no version; what it showed is compared instead."""
+        return form.cleaned_data.get("version")
 
     def form_valid(self, form: Any) -> Any:
         """Keep the form at hand: it knows figures from notes."""

@@ -59,10 +59,11 @@ class DuplicateDismissView(ActionView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Find the pair first."""
         wanted = [self.kwargs["pk"], self.kwargs["other"]]
-        found = {row.pk: row for row in School.objects.visible_to(self.request.user).filter(pk__in=wanted)}
-        if len(found) != len(wanted):
+        visible = School.objects.visible_to(self.request.user)
+        found = [visible.filter(pk=pk).first() for pk in wanted]
+        if None in found or wanted[0] == wanted[1]:
             raise Http404
-        self.pair = [found[pk] for pk in wanted]
+        self.pair = found
         return super().get_form_kwargs()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from core import audit, files
+from core.exceptions import BusinessRuleError
 from core.export import workbook_response
 from core.forms import ConfirmForm
 from core.views import ActionView, ObjectActionView, PageView, ScopedDetailView, fragment
@@ -268,7 +269,7 @@ class ReturnTemplateView(PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The workbook as a download; without `?pack=` the first pack that applies."""
-        year, is_empty = year_of(request), request.GET.get("empty") == "1"
+        year, is_empty = year_asked(request), request.GET.get("empty") == "1"
         sections: QuerySet = services.fillable_sections(request.user, year).select_related("school")
         stored = returns_by_section(year, sections)
         packs = sections_by_pack(year, sections, stored)
@@ -290,6 +291,14 @@ def upload_address(run: ImportRun) -> str:
     """Where the same kind of sheet is uploaded again; the county's is of the run's year."""
     kind = ImportRun.Kind(run.kind)
     return reverse(UPLOADS[kind], args=[run.year] if kind == ImportRun.Kind.COUNTY else [])
+
+
+def year_asked(request: HttpRequest) -> int:
+    """The year of the address, this year when it names none. Raises BusinessRuleError for one without figures."""
+    year = year_of(request)
+    if (text := request.GET.get("year", "")) and text != str(year):
+        raise BusinessRuleError(f"没有“{text[:20]}”年的填报模板，年度要在 2000 和 2100 之间。")
+    return year
 
 
 def year_of(request: HttpRequest) -> int:

@@ -140,6 +140,10 @@ class ReturnEditView(ObjectActionView):
         """The return, or the school while there is none."""
         return self.object.get_absolute_url() if self.row else self.section.school.get_absolute_url()
 
+    def version_seen(self, form: Any) -> int | None:
+        """A page opened before the first save carries no version; what it showed is compared instead."""
+        return form.cleaned_data.get("version")
+
     def form_valid(self, form: Any) -> Any:
         """Keep the form at hand: it knows figures from notes."""
         self.form = form
