@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.cache import cache
 
@@ -82,17 +83,27 @@ def snapshot_of_run(run: ScoreRun) -> Snapshot:
     if not run.is_computed:
         raise BusinessRuleError(NOT_COMPUTED)
     definition = run.indicator_set.definition
-    snapshot = take_snapshot(definition, run.year)
+    snapshot = take_snapshot(definition, run.year, with_gaps=run.with_gaps)
     if not is_current(run, definition, snapshot):
         raise BusinessRuleError(OUTDATED)
     return snapshot
+
+
+def settings_of(run: ScoreRun, snapshot: Snapshot) -> dict[str, Any]:
+    """What the engine was told beside the rows, so that a recomputation differs in nothing but the figures changed."""
+    return {
+        "previous": snapshot.previous,
+        "parameters": snapshot.parameters,
+        "targets": snapshot.targets,
+        "year": run.year,
+    }
 
 
 def responses_of(run: ScoreRun) -> Responses:
     """The run measured: its results and what every addition would do."""
     snapshot, improvements = snapshot_of_run(run), improvements_of(run)
     try:
-        return measure(run.indicator_set.definition, snapshot.rows, improvements)
+        return measure(run.indicator_set.definition, snapshot.rows, improvements, settings=settings_of(run, snapshot))
     except NotLinear as refused:
         raise BusinessRuleError(refused.sentence) from refused
 

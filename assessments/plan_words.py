@@ -65,11 +65,12 @@ def limits_in_words(plan: Plan) -> list[str]:
 
 
 def verdict_line(verdict: Mapping[str, Any]) -> str:
-    """The county in one line."""
+    """The county's schools and coefficients in one line; other parts of the set are no part of a plan."""
     if not verdict:
         return MISSING
-    words = f"{MET[verdict.get('passed')]}：{verdict['sections_passed']} / {verdict['sections']}个学段达标"
-    return f"{words}，{verdict['coefficients_met']} / {verdict['coefficients']}个差异系数在上限以内"
+    schools = f"{verdict['sections_passed']} / {verdict['sections']}个学段达标"
+    differences = f"{verdict['coefficients_met']} / {verdict['coefficients']}个差异系数在上限以内"
+    return f"{schools}，{differences}"
 
 
 def plan_workbook(plan: Plan) -> bytes:

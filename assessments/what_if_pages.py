@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.definitions import SetDefinition
+from assessments.engine.computing import COUNTY
 from assessments.engine.inputs import SectionInput
 from assessments.engine.shares import STAGE_LABELS
 from assessments.engine.what_if import Change, Comparison, WhatIfRefused, what_if
-from assessments.gap_sheets import school_names, snapshot_of_run
+from assessments.gap_sheets import school_names, settings_of, snapshot_of_run
 from assessments.models import ScoreRun
 from core.numbers import NumberRefused, parse_decimal, plain
 
@@ -68,8 +69,8 @@ def page_of(run: ScoreRun, data: Mapping[str, Any], keys: list[str]) -> WhatIfPa
     is computed.
     """
     definition, snapshot = run.indicator_set.definition, snapshot_of_run(run)
-    rows = {f"{row.school}|{row.stage}": row for row in snapshot.rows}
-    names = school_names(run.year, {row.school for row in snapshot.rows})
+    rows = {f"{row.school}|{row.stage}": row for row in snapshot.rows if row.stage != COUNTY}
+    names = school_names(run.year, {row.school for row in rows.values()})
     labels = {key: f"{names[row.school][1]}（{STAGE_LABELS.get(row.stage, row.stage)}）" for key, row in rows.items()}
     wanted = [key for key in dict.fromkeys(keys) if key in rows]
     changes: dict[Change, Decimal | None] = {}
@@ -82,7 +83,7 @@ def page_of(run: ScoreRun, data: Mapping[str, Any], keys: list[str]) -> WhatIfPa
     if wrong or not changes:
         return WhatIfPage(options, chosen, None, (), (), error)
     try:
-        comparison = what_if(definition, snapshot.rows, changes)
+        comparison = what_if(definition, snapshot.rows, changes, settings=settings_of(run, snapshot))
     except WhatIfRefused as refused:
         return WhatIfPage(options, chosen, None, (), (), refused.sentence)
     return WhatIfPage(

@@ -98,9 +98,14 @@ def gap_sheet(found: Responses) -> GapSheet:
 
 
 def gaps_of(found: Responses, section: SectionResult) -> Iterable[Gap]:
-    """The gaps of one school stage: indicators with a target that are not met, and those without a value."""
+    """The gaps of one school stage: indicators with a target that are not met, and those without a value.
+
+    Asked are the indicators of the rule for schools and those something can be added for; what the set judges beside
+    them (surveys, quality) is no lack of a resource.
+    """
+    asked = codes_asked(found)
     for value in section.values:
-        if value.target is None or value.met:
+        if value.code not in asked or value.target is None or value.met:
             continue
         school, stage = section.row.school, section.row.stage
         if value.value is None:
@@ -131,6 +136,12 @@ def gaps_of(found: Responses, section: SectionResult) -> Iterable[Gap]:
             amount * item.cost_wan,
             lever.stage == WHOLE_SCHOOL,
         )
+
+
+def codes_asked(found: Responses) -> set[str]:
+    """The indicators whose gaps are told."""
+    rule = found.definition.school_rule
+    return {item.indicator for item in found.improvements.values()} | set(rule.of if rule else ())
 
 
 def remedy(found: Responses, section: SectionResult, code: str, distance: Decimal) -> tuple[Lever, Decimal] | None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 
 from assessments import gap_sheets, plan_words, services, what_if_pages
 from assessments.filters.plans import PlanFilter
@@ -222,16 +221,3 @@ class PlanCancelView(ObjectActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Says what happens."""
         return super().get_context_data(intro="取消后这个方案不再计算，可以重新提出。", **kwargs)
-
-
-def plan_links(user: Any, run: ScoreRun) -> list[dict[str, str]]:
-    """The links from a computed run to its gaps, what-if and a new plan; none where the set cannot be planned."""
-    if not run.is_computed or not gap_sheets.can_plan(run.indicator_set):
-        return []
-    links = [
-        {"label": "学校差额", "url": reverse("assessments:run_gaps", args=[run.pk])},
-        {"label": "假设测算", "url": reverse("assessments:run_what_if", args=[run.pk])},
-    ]
-    if user.has_perm(MAY_PLAN):
-        links.append({"label": "测算改进方案", "url": reverse("assessments:plan_add", args=[run.pk])})
-    return links

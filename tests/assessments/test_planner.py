@@ -97,7 +97,8 @@ def test_a_coefficient_is_brought_to_its_limit_with_the_fewest_rooms():
     assert found.status == PASSING
     assert told(found) == {("A", "multimedia_rooms"): 14}
     assert (found.cost_wan, found.gap) == (70, 0)
-    assert found.after.verdict["passed"] is True
+    assert found.after.verdict["schools_passed"] is True
+    assert found.after.verdict["coefficients_passed"] is True
 
 
 def test_a_coefficient_over_divisible_things_comes_within_a_small_proved_gap():

@@ -16,8 +16,8 @@ ROWS = (
 def test_one_new_figure_makes_the_county_pass():
     found = what_if(balanced(), ROWS, {("A", "primary", "sport_field_area"): Decimal(6750)})
 
-    assert found.verdict_before["passed"] is False
-    assert found.verdict_after["passed"] is True
+    assert found.verdict_before["schools_passed"] is False
+    assert found.verdict_after["schools_passed"] is True
     (moved,) = found.moved
     assert (moved.school, moved.before, moved.after, moved.met_before, moved.met_after) == ("A", False, True, 6, 7)
     assert moved.indicators == (("R5", False, True),)
@@ -51,7 +51,7 @@ def test_a_figure_of_the_whole_school_is_set_on_all_its_stages():
 def test_a_figure_taken_away_leaves_the_verdict_open():
     found = what_if(balanced(), ROWS[1:], {("B", "primary", "backbone_teachers"): None})
 
-    assert (found.verdict_before["passed"], found.verdict_after["passed"]) == (True, None)
+    assert (found.verdict_before["schools_passed"], found.verdict_after["schools_passed"]) == (True, None)
     assert found.moved[0].indicators == (("R2", True, None),)
 
 
