@@ -1,11 +1,12 @@
 """The gap sheet of a run, and the measurements the planner starts from: frozen figures, prices of the year."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 
 from assessments.engine.gaps import Gap, GapSheet, gap_sheet
 from assessments.engine.improvements import Improvement
@@ -152,14 +153,42 @@ def report_of(run: ScoreRun, school: str = "") -> GapReport:
         )
         for item in sheet.sums
     )
-    cost = school_cost(run, sheet, school) if school else sheet.cost_wan
+    cost = school_cost(sheet, prices_of(run), school) if school else sheet.cost_wan
     unknown = sum(1 for gap in gaps if gap.amount is None)
     return GapReport(lines, () if school else sums, len(gaps), len(known), unknown, cost)
 
 
-def school_cost(run: ScoreRun, sheet: GapSheet, school: str) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class SchoolSum:
+    """One school's gaps in a line."""
+
+    school_id: int
+    school: str
+    count: int
+    unknown: int
+    cost_wan: Decimal
+
+
+def school_sums(run: ScoreRun, schools: QuerySet) -> list[SchoolSum]:
+    """The schools of a scope that have gaps, most expensive first; raises BusinessRuleError as `report_of` does."""
+    sheet = sheet_of(run)
+    rows = schools.filter(code__in={gap.school for gap in sheet.gaps}).prefetch_related("events")
+    prices, found = prices_of(run), []
+    for school in rows:
+        gaps = sheet.of_school(school.code)
+        unknown = sum(1 for gap in gaps if gap.amount is None)
+        cost = school_cost(sheet, prices, school.code)
+        found.append(SchoolSum(school.pk, school.name_in(run.year), len(gaps), unknown, cost))
+    return sorted(found, key=lambda item: (-item.cost_wan, item.school))
+
+
+def prices_of(run: ScoreRun) -> dict[str, Decimal]:
+    """The price of one unit of every field that can grow, 万元."""
+    return {item.field: item.cost_wan for item in improvements_of(run)}
+
+
+def school_cost(sheet: GapSheet, prices: Mapping[str, Decimal], school: str) -> Decimal:
     """What one school needs, 万元; a figure two of its stages share is counted once."""
-    prices = {item.field: item.cost_wan for item in improvements_of(run)}
     return sum(
         (amount * prices[lever.field] for lever, amount in sheet.needs.items() if lever.school == school), Decimal(0)
     )

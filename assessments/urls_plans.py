@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.views import plans
 
 urlpatterns = [
+    path("gaps/", plans.GapListView.as_view(), name="gap_list"),
     path("runs/<int:pk>/gaps/", plans.RunGapsView.as_view(), name="run_gaps"),
     path("runs/<int:pk>/what-if/", plans.WhatIfView.as_view(), name="run_what_if"),
     path("runs/<int:pk>/plan/", plans.PlanAddView.as_view(), name="plan_add"),

@@ -47,6 +47,8 @@ MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answe
 ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
 SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
 RUNS = Place("评估结果", "assessments:run_list", "assessments.view_scorerun", "bar-chart")
+GAPS = Place("差额清单", "assessments:gap_list", "assessments.view_score", "list-check")
+PLANS = Place("改进方案", "assessments:plan_list", "assessments.view_scorerun", "signpost-split")
 VERDICTS = Place("学校达标情况", "assessments:verdict_list", "assessments.view_score", "check2-all")
 ASSESSMENTS = Place("分级评估", "assessments:assessment_list", "assessments.view_assessment", "diagram-3")
 RATING_SHEETS = Place("评估表", "assessments:sheet_list", "assessments.view_assessment", "clipboard-check")
@@ -77,7 +79,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     ("督导", (MY_SCHOOLS, VISITS, COVERAGE, LISTING, ZONES, INSPECTORS)),
     ("整改", (MY_ITEMS, ITEMS)),
-    ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, SETS)),
+    ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS)),
     ("公文", (DOCUMENTS, FEEDBACK)),
     ("设置", (PEOPLE, PARAMETERS, TRAIL)),
 )

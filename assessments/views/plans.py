@@ -13,9 +13,10 @@ from core import audit
 from core.exceptions import BusinessRuleError
 from core.export import workbook_response
 from core.htmx import wants_fragment
-from core.views import ObjectActionView, ScopedDetailView, ScopedListView
+from core.views import ObjectActionView, PageView, ScopedDetailView, ScopedListView
 from schools.models import School
 
+NOTHING_PUBLISHED = "还没有发布过可以测算差额的结果。"
 MAY_SEE, MAY_PLAN = "assessments.view_scorerun", "assessments.start_scorerun"
 
 
@@ -23,6 +24,25 @@ def downloaded(request: HttpRequest, data: bytes, name: str, rows: int) -> HttpR
     """A workbook with its line in the trail."""
     audit.record(actor=request.user, verb="list.exported", name=name, rows=rows)
     return workbook_response(data, name)
+
+
+class GapListView(PageView):
+    """The schools in scope that lack something, by the newest published run."""
+
+    permission_required = "assessments.view_score"
+    template_name = "assessments/plan_gap_list.html"
+    title = "差额清单"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the run and a line per school."""
+        run = gap_sheets.latest_with_gaps()
+        if run is None:
+            return super().get_context_data(refusal=NOTHING_PUBLISHED, **kwargs)
+        schools = School.objects.visible_to(self.request.user)
+        try:
+            return super().get_context_data(run=run, sums=gap_sheets.school_sums(run, schools), **kwargs)
+        except BusinessRuleError as refused:
+            return super().get_context_data(run=run, refusal=refused.sentence, **kwargs)
 
 
 class RunGapsView(ScopedDetailView):
@@ -68,7 +88,7 @@ class SchoolGapsView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the run and the school's report."""
         run = self.chosen_run()
-        found = report_or_refusal(run, self.object.code) if run else {"refusal": "还没有发布过可以测算差额的结果。"}
+        found = report_or_refusal(run, self.object.code) if run else {"refusal": NOTHING_PUBLISHED}
         return super().get_context_data(run=run, school=self.object, **found, **kwargs)
 
     def chosen_run(self) -> ScoreRun | None:

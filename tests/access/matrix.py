@@ -241,6 +241,7 @@ ROWS = (
     Row("assessments:score_detail", SCORES, "score"),
     Row("assessments:verdict_list", SCORES),
     Row("assessments:coefficient_list", COUNTY),
+    Row("assessments:gap_list", SCORES),
     Row("assessments:run_gaps", COUNTY, "run"),
     Row("assessments:run_what_if", COUNTY, "run"),
     Row("assessments:school_gaps", SCORES, "school"),

@@ -348,3 +348,17 @@ def test_the_list_of_plans_costs_the_same_for_more(as_role, run):
 
     assert len(many) == len(few)
     assert "落实后达标" in page
+
+
+def test_the_gap_list_shows_the_schools_of_ones_scope(as_role, run):
+    page = as_role("principal", user=principal_of("A")).get(url("gap_list")).content.decode()
+    assert url("school_gaps", School.objects.get(code="A").pk) in page
+    assert "58.50" in page
+
+    other = as_role("principal", user=principal_of("B")).get(url("gap_list")).content.decode()
+    assert "A学校" not in other
+    assert "没有差额" in other
+
+
+def test_the_gap_list_without_results_says_so(as_role, county):
+    assert "还没有发布过" in as_role("staff").get(url("gap_list")).content.decode()
