@@ -12,6 +12,7 @@ from assessments.forms.sets import AnswerForm, OpinionForm, SetFileForm
 from assessments.forms.targets import TargetsForm
 from assessments.models import IndicatorSet, SetOpinion, SetUpload
 from assessments.pack_comparing import Comparison, compare
+from assessments.pack_judging import read_and_judge
 from assessments.pack_writing import write_pack
 from assessments.policies import edit_refusal, opinion_refusal
 from assessments.services.editing import MAY_CHANGE, apply_upload, newest_of, preview_set, revise_set
@@ -202,7 +203,7 @@ class SetUploadView(ScopedDetailView):
         """Adds the newest version and the differences to it."""
         row = self.object
         newest = newest_of(row.pack)
-        found = compare(newest.pack, row.pack) if newest and not row.faults and not row.applied_id else None
+        found = self.compared(newest) if newest and not row.faults and not row.applied_id else None
         return super().get_context_data(
             newest=newest,
             comparison=found,
@@ -211,6 +212,11 @@ class SetUploadView(ScopedDetailView):
             counts=(len(row.pack.get("indicators") or []), len(row.pack.get("fields") or {})),
             **kwargs,
         )
+
+    def compared(self, newest: IndicatorSet) -> Comparison:
+        """From the newest version to the file; rules in the pack's words where one side can no longer be read."""
+        sides = (read_and_judge(newest.pack)[0], read_and_judge(self.object.pack)[0])
+        return compare(newest.pack, self.object.pack, read=sides if all(sides) else None)
 
 
 def becomes(newest: IndicatorSet | None) -> str:
