@@ -10,6 +10,7 @@ from schools.forms.register import (
     MergeForm,
     NewSchoolForm,
     SchoolForm,
+    SplitForm,
     WithdrawForm,
 )
 from schools.forms.returns import CollectionForm, EvidenceForm, FreezeForm, ReopenForm, SendBackForm
@@ -30,5 +31,6 @@ __all__ = [
     "SchoolForm",
     "SchoolImportForm",
     "SendBackForm",
+    "SplitForm",
     "WithdrawForm",
 ]

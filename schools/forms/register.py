@@ -1,8 +1,9 @@
 """Shape of what people type about a school."""
 
+import hashlib
 from typing import Any
 
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Column, Fieldset, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -12,6 +13,7 @@ from office import clock
 from office.models import User
 from schools.models import Kind, Location, Ownership, School, SchoolGroup, Township
 
+AGAIN = "again"
 FLAGS = ("has_canteen", "has_dormitory", "has_bus", "is_weak")
 
 
@@ -76,8 +78,43 @@ class SchoolForm(ScopedForm):
         return data
 
 
+class SummedUpForm(ScopedForm):
+    """A change that is shown once more before it is made.
+
+    `confirmed` is the mark of the content that was shown; when the content changes it has to be shown again.
+    """
+
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    @property
+    def mark(self) -> str:
+        """The mark of what was typed."""
+        typed = sorted((name, str(value)) for name, value in self.content.items())
+        return hashlib.sha256(repr(typed).encode()).hexdigest()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Without the mark."""
+        return {name: value for name, value in super().content.items() if name != "confirmed"}
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether exactly this was shown and confirmed."""
+        return self.cleaned_data.get("confirmed") == self.mark and AGAIN not in self.data
+
+    def ask_again(self) -> None:
+        """Become the form of the second step: what was typed is carried along unseen."""
+        self.data = self.data.copy()
+        self.data["confirmed"] = self.mark
+        for field in self.fields.values():
+            field.widget = forms.HiddenInput()
+        self.helper.inputs = []
+        self.helper.add_input(Submit("submit", f"确认{self.submit_label}", css_class=self.submit_class))
+        self.helper.add_input(Submit(AGAIN, "返回修改", css_class="btn-secondary"))
+
+
 class NewSchoolForm(ScopedForm):
-    """A school that is founded, or split off from another."""
+    """A school that is founded."""
 
     submit_label = "登记"
 
@@ -99,7 +136,13 @@ class NewSchoolForm(ScopedForm):
         return {name: getattr(instance, name) for name in ("kind", "ownership", "township", "location")}
 
 
-class EndForm(ScopedForm):
+class SplitForm(SummedUpForm, NewSchoolForm):
+    """A school that is split off from another."""
+
+    submit_label = "登记分设"
+
+
+class EndForm(SummedUpForm):
     """A school is closed."""
 
     submit_label = "登记撤销"
@@ -117,7 +160,7 @@ class MergeForm(EndForm):
     submit_label = "登记并入"
 
     heir = forms.ModelChoiceField(label="并入哪所学校", queryset=School.objects.all(), empty_label="请选择")
-    field_order = ("client_uuid", "version", "heir", "effective_on", "note")
+    field_order = ("client_uuid", "version", "confirmed", "heir", "effective_on", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from office import clock, inbox
 from office.models import User, WorkYear
 from schools.field_packs import FieldPack, field_pack, pack_of, packs_for, whole_school
 from schools.models import Collection, CollectionPack, FieldMedian, Posting, Section, Stage, YearReturn
+from schools.services.facts import require_near
 from schools.services.filling import require_open_year
 from schools.workflow import Status
 
@@ -32,6 +33,7 @@ def open_collection(*, actor: User, year: int, deadline: date, packs: Mapping[st
     if not actor.has_perm(MAY_OPEN):
         raise NotAllowed("您没有开通年度填报的权限。")
     require_open_year(year)
+    require_near(deadline, "截止日期")
     wanted = {stage: code for stage, code in packs.items() if code}
     if not wanted:
         raise BusinessRuleError("至少选一个学段。")

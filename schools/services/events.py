@@ -1,9 +1,12 @@
 """What happens to schools, each with its day: new names, owners, townships and kinds; founding, merging, splitting, closing."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model, ProtectedError
 
 from core import audit
 from core.exceptions import BusinessRuleError
@@ -12,9 +15,18 @@ from office import clock
 from office.models import User
 from schools.models import School, SchoolEvent, Section, Township
 from schools.services.endings import end_school, restore_school, still_open
-from schools.services.facts import FACT_OF, change_facts, locked, require_existing, require_open_day, take_fact
+from schools.services.facts import (
+    FACT_OF,
+    change_facts,
+    locked,
+    require_existing,
+    require_near,
+    require_open_day,
+    take_fact,
+)
 from schools.services.names import forget_name, remember_names
 
+FOUNDINGS = (SchoolEvent.Kind.OPENED, SchoolEvent.Kind.SPLIT)
 ENDINGS = (SchoolEvent.Kind.MERGED, SchoolEvent.Kind.CLOSED)
 
 
@@ -58,6 +70,7 @@ def _change(actor: User | None, school: School, wanted: dict[str, str], day: dat
 def open_school(*, actor: User | None, facts: dict[str, Any], opened_on: date, note: str = "") -> School:
     """Enter a new school with the sections of its kind; it counts from `opened_on` on."""
     require_open_day(opened_on)
+    require_near(opened_on, "建校日期")
     if School.objects.filter(code=facts["code"]).exists():
         raise BusinessRuleError(f"标识码 {facts['code']} 已登记。")
     school = School.objects.create(**facts, opened_on=opened_on)
@@ -113,6 +126,7 @@ def _end(
     actor: User | None, school: School, kind: SchoolEvent.Kind, day: date, note: str, heir: School | None
 ) -> School:
     require_open_day(day)
+    require_near(day)
     if school.closed_on:
         raise BusinessRuleError(f"{school}已登记从{cn_date(school.closed_on)}起撤并；要改日期，请先撤回那一条变更。")
     if school.opened_on and school.opened_on >= day:
@@ -144,22 +158,24 @@ def _refuse_later_changes(school: School, day: date) -> None:
 
 
 @transaction.atomic
-def withdraw_change(*, actor: User | None, event: SchoolEvent, reason: str) -> School:
+def withdraw_change(*, actor: User | None, event: SchoolEvent, reason: str) -> School | None:
     """Take back a change that was entered by mistake, planned or in force: the school is again what it was before.
 
-    Only the last change of a fact, and not in a sealed year. Postings that an ending ended have to be made anew.
+    Only the last change of a fact, and not in a sealed year. Postings that an ending ended have to be made anew. A school
+    that was founded or split off by mistake is taken out while nothing depends on it; then the school that goes on is
+    returned, None when there is none.
     """
     school = locked(event.school)
     event = SchoolEvent.objects.select_for_update(of=("self",)).select_related("into").get(pk=event.pk)
     require_open_day(event.effective_on)
     if not reason.strip():
         raise BusinessRuleError("请写明撤回的原因。")
+    if event.kind in FOUNDINGS:
+        return _unfound(actor, event, reason)
     if event.kind in ENDINGS:
         restore_school(school, event)
-    elif fact := FACT_OF.get(event.kind):
-        _take_back_fact(school, event, fact)
     else:
-        raise BusinessRuleError("新建和分设不能撤回；学校不再存在的，请登记撤销。")
+        _take_back_fact(school, event, FACT_OF[SchoolEvent.Kind(event.kind)])
     told = {"kind": event.kind, "on": event.effective_on, "before": event.before, "after": event.after}
     event.delete()
     school.refresh_from_db()
@@ -175,3 +191,38 @@ def _take_back_fact(school: School, event: SchoolEvent, fact: str) -> None:
         take_fact(school, fact, event.before)
     if fact == "name":
         forget_name(school, event.after)
+
+
+def _unfound(actor: User | None, event: SchoolEvent, reason: str) -> School | None:
+    """Take out a school that was founded or split off by mistake, with its empty stages and its names."""
+    split = event if event.kind == SchoolEvent.Kind.SPLIT else _split_of(event.school)
+    origin = split.school if split else None
+    fresh = split.into if split and split.into else event.school
+    audit.record(
+        actor=actor, verb="school.change_withdrawn", target=fresh, reason=reason, kind=event.kind, on=event.effective_on
+    )
+    try:
+        with transaction.atomic():
+            fresh.sections.all().delete()
+            SchoolEvent.objects.filter(school=fresh, kind=SchoolEvent.Kind.OPENED).delete()
+            if split:
+                split.delete()
+            School.objects.filter(pk=fresh.pk).delete()
+    except ProtectedError as held:
+        raise BusinessRuleError(
+            f"{fresh}已经有{_told(held.protected_objects)}，不能撤回；请先删去或撤回这些，学校不再办的请登记撤销。"
+        ) from held
+    if origin:
+        origin.bump()
+    return origin
+
+
+def _split_of(school: School) -> SchoolEvent | None:
+    """The split by which a school came to be, if it did."""
+    return SchoolEvent.objects.filter(kind=SchoolEvent.Kind.SPLIT, into=school).select_related("school").first()
+
+
+def _told(rows: Iterable[Model]) -> str:
+    """What the rows are and how many, in words."""
+    counts = Counter(str(row._meta.verbose_name) for row in rows)
+    return "、".join(f"{name}{number}条" for name, number in counts.items())

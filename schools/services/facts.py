@@ -16,6 +16,7 @@ from schools.models import Kind, Ownership, School, SchoolEvent, Section, Townsh
 from schools.services.endings import end_school
 from schools.services.names import remember_names
 
+YEARS_AHEAD = 2
 FACT_OF = {kind: fact for fact, kind in EVENT_KINDS.items()}
 
 
@@ -23,6 +24,14 @@ def require_open_day(day: date) -> None:
     """Raise WrongState when the day lies in a sealed work year."""
     if WorkYear.objects.filter(year=day.year, status=WorkYear.Status.SEALED).exists():
         raise WrongState(f"{day.year} 年已封存，不能再登记那一年的学校变更。")
+
+
+def require_near(day: date, label: str = "生效日期") -> None:
+    """Raise BusinessRuleError when the day is more than two years ahead of the business date."""
+    today = clock.today()
+    latest = date(today.year + YEARS_AHEAD, today.month, min(today.day, 28) if today.month == 2 else today.day)
+    if day > latest:
+        raise BusinessRuleError(f"{label}最晚写到{cn_date(latest)}（今天起两年以内），请核对年份。")
 
 
 def require_existing(school: School, day: date) -> None:
@@ -52,6 +61,7 @@ def change_facts(school: School, wanted: Mapping[str, str], *, day: date, note: 
         if value_on(known, fact, day, present(school, fact)) == value:
             continue
         require_open_day(day)
+        require_near(day)
         require_existing(school, day)
         event = _event(school, known, fact, value, day=day, note=note)
         written.append(event)

@@ -15,7 +15,13 @@ from openpyxl import load_workbook
 from schools import services
 from schools.models import DistinctPair, School, SchoolEvent, SchoolGroup
 from tests.factories.office import UserFactory, WorkYearFactory
-from tests.factories.schools import PostingFactory, PrincipalTermFactory, SchoolFactory, TownshipFactory
+from tests.factories.schools import (
+    PostingFactory,
+    PrincipalTermFactory,
+    SchoolFactory,
+    TownshipFactory,
+    YearReturnFactory,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2024, 5, 31)
@@ -166,11 +172,42 @@ def test_a_planned_rename_through_the_form(staff):
     assert "经度和纬度要一起填" in answer.text
 
 
+def confirmed(client, address, data):
+    """Both steps of a change: what will happen is shown, then it is confirmed."""
+    shown = client.post(address, data)
+    assert shown.status_code == 200
+    assert "请核对，确认后生效" in shown.text
+    return client.post(address, data | {"confirmed": shown.context["form"].data["confirmed"]})
+
+
+def test_what_is_about_to_happen_is_shown_before_anything_is_written(staff):
+    school, heir = SchoolFactory(name="下渡教学点"), SchoolFactory(name="中心小学")
+    YearReturnFactory(section=school.sections.get(), year=2023, values={"students": "38"})
+    address, data = at("school_merge", school.pk), {"heir": heir.pk, "effective_on": "2024-05-01", "note": "批文三号"}
+    shown = staff.post(address, data)
+    for words in ("中心小学", "2024年5月1日", "批文三号", "38人（2023年填报）", "1份，其中1份没有冻结", "返回修改"):
+        assert words in shown.text
+    assert not SchoolEvent.objects.exists()
+    mark = shown.context["form"].data["confirmed"]
+    changed = staff.post(address, data | {"effective_on": "2024-05-02", "confirmed": mark})
+    assert "请核对，确认后生效" in changed.text
+    back = staff.post(address, data | {"confirmed": mark, "again": "返回修改"})
+    assert 'value="批文三号"' in back.text
+    assert "请核对" not in back.text
+    assert not SchoolEvent.objects.exists()
+    done = staff.post(address, data | {"confirmed": mark}, follow=True)
+    assert "并入已登记。" in done.text
+
+
+def test_the_form_of_a_new_school_leads_back(staff):
+    assert f'<a href="{at("school_list")}">返回</a>' in staff.get(at("school_create")).text
+
+
 def test_a_sealed_year_refuses_on_the_page_and_keeps_what_was_typed(staff):
     WorkYearFactory(year=2023, status="sealed")
     school, heir = SchoolFactory(), SchoolFactory(name="中心小学")
     data = {"heir": heir.pk, "effective_on": "2023-09-01", "note": "批文三号"}
-    answer = staff.post(at("school_merge", school.pk), data)
+    answer = confirmed(staff, at("school_merge", school.pk), data)
     assert answer.status_code == 409
     assert "2023 年已封存" in answer.text
     assert "批文三号" in answer.text
@@ -180,17 +217,17 @@ def test_a_sealed_year_refuses_on_the_page_and_keeps_what_was_typed(staff):
 def test_merge_close_split_and_withdraw_through_the_pages(staff):
     school, heir = SchoolFactory(name="下渡教学点"), SchoolFactory(name="中心小学")
     assert staff.get(at("school_merge", school.pk) + f"?heir={heir.pk}").context["form"].initial["heir"] == str(heir.pk)
-    answer = staff.post(at("school_merge", school.pk), {"heir": heir.pk, "effective_on": "2024-05-01"})
+    answer = confirmed(staff, at("school_merge", school.pk), {"heir": heir.pk, "effective_on": "2024-05-01"})
     assert answer.status_code == 302
     assert "已并入其他学校" in staff.get(answer.url).text
     assert "下渡教学点" in staff.get(heir.get_absolute_url()).text
     event = school.events.get()
     assert staff.post(at("change_withdraw", event.pk), {"reason": "点错了"}).url == school.get_absolute_url()
-    assert staff.post(at("school_close", school.pk), {"effective_on": "2024-05-02"}).status_code == 302
+    assert confirmed(staff, at("school_close", school.pk), {"effective_on": "2024-05-02"}).status_code == 302
     school.refresh_from_db()
     assert (school.closed_on, school.merged_into) == (date(2024, 5, 2), None)
     data = {"code": "77", "name": "新小学", "kind": "primary", "ownership": "public", "opened_on": "2024-05-01"}
-    assert staff.post(at("school_split", heir.pk), data).status_code == 302
+    assert confirmed(staff, at("school_split", heir.pk), data).status_code == 302
     assert staff.post(at("school_create"), data | {"code": "7 7"}).status_code == 422
     assert staff.post(at("school_create"), data | {"code": "78", "name": "又一小学"}).status_code == 302
     assert School.objects.filter(opened_on=date(2024, 5, 1)).count() == 2
