@@ -40,6 +40,20 @@ class Preview:
     existing: list[Candidate] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
+    @property
+    def by_reason(self) -> list[tuple[str, list[str]]]:
+        """Who is left out, reason by reason."""
+        found: dict[str, list[str]] = {}
+        for one in self.left_out:
+            found.setdefault(one.reason, []).append(one.label)
+        return list(found.items())
+
+    @property
+    def school_ids(self) -> set[int]:
+        """The schools that are in, new or already."""
+        ids = (one.columns.get("school_id") for one in (*self.new, *self.existing))
+        return {pk for pk in ids if pk is not None}
+
 
 def preview_opening(
     indicator_set: IndicatorSet, year: int, kind: str, *, schools: Iterable[School] | None = None

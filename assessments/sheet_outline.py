@@ -60,8 +60,8 @@ class Item:
 def outline_of(pack: Mapping[str, Any], *, stage: str = "", kind: str = "") -> tuple[Item, ...]:
     """The nodes asked of a subject of this stage and kind (empty: of any), parents before children.
 
-    A question stands under the first indicator whose rule names its field; those that no indicator names (a veto does)
-    come last. A heading without anything left is dropped.
+    A question stands under the first indicator whose rule names its field; those that only a veto
+    or the county's own indicators name come last. A heading without anything left is dropped.
     """
     of_county = pack.get("object") == "county"
     raw = [item for item in pack["indicators"] if is_asked(item, stage, kind, of_county=of_county)]
@@ -70,7 +70,8 @@ def outline_of(pack: Mapping[str, Any], *, stage: str = "", kind: str = "") -> t
     parents = {item.get("parent", "") for item in raw}
     headings = {item.get("parent", "") for item in pack["indicators"]}
     raw = [item for item in raw if item["code"] not in headings or item["code"] in parents]
-    asked = dict(_questions(pack, raw))
+    unasked = [item for item in pack["indicators"] if not is_asked(item, stage, kind, of_county=True)]
+    asked = dict(_questions(pack, raw, unasked))
     maxima = maxima_of(raw)
     depths: dict[str, int] = {"": -1}
     items = []
@@ -116,7 +117,9 @@ def maxima_of(raw: list[Mapping[str, Any]]) -> dict[str, Decimal]:
     return found
 
 
-def _questions(pack: Mapping[str, Any], raw: list[Mapping[str, Any]]) -> Iterator[tuple[str, list[Question]]]:
+def _questions(
+    pack: Mapping[str, Any], raw: list[Mapping[str, Any]], unasked: list[Mapping[str, Any]]
+) -> Iterator[tuple[str, list[Question]]]:
     of_county = pack.get("object") == "county"
     left = {
         code: item
@@ -126,7 +129,7 @@ def _questions(pack: Mapping[str, Any], raw: list[Mapping[str, Any]]) -> Iterato
     for item in raw:
         named = [code for code in dict.fromkeys(words_of([item.get("applies_if"), item.get("rule")])) if code in left]
         yield item["code"], [question_of(code, left.pop(code), item.get("points")) for code in named]
-    elsewhere = set(words_of([item.get("rule") for item in pack["indicators"]]))
+    elsewhere = set(words_of([item.get("rule") for item in unasked]))
     yield REST, [question_of(code, item, None) for code, item in left.items() if code not in elsewhere]
 
 

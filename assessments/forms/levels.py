@@ -131,7 +131,8 @@ class SheetForm(ScopedForm):
             hint = render_to_string(
                 "assessments/sheet_hint.html", {"question": question, "standard": "" if at else standard}
             )
-            self.fields[ANSWER + question.code] = kind(question=question, label=question.caption, help_text=hint)
+            label = "评定" if question.type == "grade" and question.label == item.title else question.caption
+            self.fields[ANSWER + question.code] = kind(question=question, label=label, help_text=hint)
         if not item.has_children:
             context = {"item": item, "files": files}
             self.fields[OPINION + item.code] = forms.CharField(

@@ -36,10 +36,7 @@ def commission_assessor(
         raise NotAllowed("您没有“委托第三方评估员”的权限。")
     if not user.has_perm(SCORES_COMMISSIONED):
         raise BusinessRuleError(f"“{user}”没有第三方评估员角色，请先由安全管理员授予。")
-    if ends_on < started_on:
-        raise BusinessRuleError("合同届满不能早于合同开始。")
-    if ends_on < clock.today():
-        raise BusinessRuleError("合同已经届满，不能再委托。")
+    require_running(started_on, ends_on)
     wanted = sorted(set(schools), key=lambda school: school.pk)
     if not wanted:
         raise BusinessRuleError("请至少选择一所学校。")
@@ -64,6 +61,16 @@ def commission_assessor(
         contract=contract_no, schools=[one.school.code for one in made],
     )  # fmt: skip
     return made
+
+
+def require_running(started_on: date, ends_on: date) -> None:
+    """Raise unless the contract runs today."""
+    if ends_on < started_on:
+        raise BusinessRuleError("合同届满不能早于合同开始。")
+    if started_on > clock.today():
+        raise BusinessRuleError("合同还没有开始；请在合同开始之日或以后委托，评估员不能提前看到学校。")
+    if ends_on < clock.today():
+        raise BusinessRuleError("合同已经届满，不能再委托。")
 
 
 @transaction.atomic

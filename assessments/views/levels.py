@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from assessments import differences, services
 from assessments.filters.levels import AssessmentFilter
 from assessments.forms.levels import ChooseForm, OpenForm
-from assessments.level_flow import ARCHIVE, ASSESSMENT_FLOW, MAY_COMMISSION, MAY_OPEN, MAY_VIEW, START
+from assessments.level_flow import ARCHIVE, ASSESSMENT_FLOW, MAY_COMMISSION, MAY_OPEN, MAY_VIEW, START, AssessmentKind
 from assessments.models import Assessment, LevelSheet
-from assessments.opening import preview_opening, schools_without_set
+from assessments.opening import Preview, preview_opening, schools_without_set
 from assessments.pack_levels import levels_of
 from assessments.tables.levels import AssessmentTable, points_places
 from core.numbers import show
@@ -41,7 +42,9 @@ class AssessmentListView(ScopedListView):
         context = super().get_context_data(page_actions=actions, empty_text="还没有开展过分级评估。", **kwargs)
         year = self.filterset.form.cleaned_data.get("year") if self.filterset.form.is_valid() else None
         if year and user.has_perm("schools.view_every_school"):
-            sample = differences.sample_of(self.object_list, int(year))
+            is_trial = self.filterset.form.cleaned_data.get("kind") == AssessmentKind.TRIAL
+            rows = self.object_list if is_trial else self.object_list.official()
+            sample = differences.sample_of(rows, int(year))
             context |= {"sample": sample, "state": sample_words(sample)}
         return context
 
@@ -77,6 +80,20 @@ class AssessmentOpenView(ActionView):
         data = self.request.POST if self.request.method == "POST" else self.request.GET
         return ChooseForm(data if "indicator_set" in data else None, initial={"year": clock.today().year})
 
+    @cached_property
+    def preview(self) -> Preview | None:
+        """Who is in and who is not; None until something is chosen."""
+        chosen = self.chosen()
+        return preview_opening(chosen["indicator_set"], chosen["year"], chosen["kind"]) if chosen else None
+
+    def get_form(self, form_class: Any = None) -> OpenForm:
+        """Only schools that the set is for are on offer."""
+        form = super().get_form(form_class)
+        if self.preview is not None:
+            schools = form.fields["schools"]
+            schools.queryset = schools.queryset.filter(pk__in=self.preview.school_ids)
+        return form
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Who is in, who has it already, who is not and why; the chain; schools without any set."""
         chosen = self.chosen()
@@ -86,7 +103,7 @@ class AssessmentOpenView(ActionView):
         if not chosen:
             return context | {"without_set": schools_without_set(clock.today().year)}
         return context | {
-            "preview": preview_opening(chosen["indicator_set"], chosen["year"], chosen["kind"]),
+            "preview": self.preview,
             "chain": levels_of(chosen["indicator_set"].pack),
             "refused": services.opening_refusal(chosen["indicator_set"], chosen["year"], chosen["kind"]),
         }

@@ -150,6 +150,17 @@ def test_the_levels_stand_side_by_side_with_their_differences(subject, as_role):
     assert "市复评1个，与县评平均绝对差1.50分。" in observer
 
 
+def test_a_trial_never_counts_among_the_official_ones(subject, as_role):
+    make.concluded(make.sheet(subject, "self"), "92.0")
+    make.concluded(make.sheet(subject, "county"), "86.0")
+    services.open_sheet(actor=make.office(), sheet=make.sheet(subject, "city"))
+    make.concluded(make.sheet(subject, "city"), "84.5")
+    Assessment.objects.filter(pk=subject.pk).update(kind="trial")
+    client = as_role("staff")
+    assert "市复评1个" not in client.get(url("assessment_list"), {"year": make.YEAR}).content.decode()
+    assert "市复评1个" in client.get(url("assessment_list"), {"year": make.YEAR, "kind": "trial"}).content.decode()
+
+
 def test_the_third_partys_gap_is_shown(subject, as_role):
     make.concluded(make.sheet(subject, "self"), "88.5")
     make.concluded(make.sheet(subject, "county"), "84.0")

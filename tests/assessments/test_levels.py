@@ -12,7 +12,7 @@ from assessments.level_flow import AssessmentStatus, SheetStatus
 from assessments.level_scoring import SheetPoints, among_peers, points_of
 from assessments.models import Assessment, AssessorPosting, IndicatorSet, LevelSheet
 from assessments.opening import NO_SET, preview_opening, schools_without_set
-from assessments.pack_files import shipped_pack
+from assessments.pack_files import PACKS, shipped_pack
 from assessments.pack_levels import Level, default_levels, levels_of, read_levels
 from assessments.pack_reading import Findings, read_pack
 from assessments.sheet_outline import outline_of
@@ -78,6 +78,22 @@ def test_a_faulty_chain_is_told(raw, words):
     found = Findings()
     read_levels(raw, found)
     assert words in "".join(found.sentences)
+
+
+@pytest.mark.parametrize("path", sorted(PACKS.glob("*.yaml")), ids=lambda path: path.stem)
+def test_the_chains_and_questions_of_every_shipped_set_are_sound(path):
+    pack, found = shipped_pack(path.stem), Findings()
+    levels = read_levels(pack.get("levels"), found, pack.get("object", "section"))
+    asked = [question.code for item in outline_of(pack) for question in item.questions]
+    wanted = [
+        code
+        for code, field in pack["fields"].items()
+        if field.get("origin") == "sheet" and field.get("level", "subject") == "subject"
+    ]
+
+    assert found.sentences == []
+    assert levels == levels_of(pack)
+    assert sorted(asked) == sorted(wanted)
 
 
 # --- points ---------------------------------------------------------------------------------------------------------
@@ -506,6 +522,9 @@ def test_commissions_are_refused_with_a_reason(commission):
     someone = UserFactory(role="assessor")
     with pytest.raises(BusinessRuleError, match="不能早于"):
         services.commission_assessor(user=someone, **(call | {"ends_on": date(2023, 1, 1)}))
+    with pytest.raises(BusinessRuleError, match="还没有开始"):
+        services.commission_assessor(user=someone, **(call | {"started_on": date(2098, 1, 1)}))
+    assert not School.objects.visible_to(someone).exists()
     with pytest.raises(BusinessRuleError, match="已经届满"):
         services.commission_assessor(
             user=someone, **(call | {"started_on": date(2020, 1, 1), "ends_on": date(2021, 1, 1)})
