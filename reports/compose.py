@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
@@ -23,6 +23,8 @@ NO_START = frozenset("，。、；：？！）〕】》〉」』”’…—％�
 NO_END = frozenset("（〔【《〈「『“‘([{￥$№")
 CLOSING = frozenset("，。、；：？！）〕】》〉」』”’")  # ink in the left half: the right half may hang
 
+JOINTS = frozenset("-/–—～~")  # a number or word too long for a line may break behind these
+
 SQUEEZE = 0.02  # em a letter may lose so that a mark still fits on its line
 LOOSEN = 0.5  # em a letter may gain; beyond this the line stays short
 TOLERANCE = 0.02  # points
@@ -31,7 +33,7 @@ UNITS = "年月日时分秒岁周天届期次条项款个所名人位户件份�
 ATOM = re.compile(
     r"——|……"
     r"|[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}月[0-9]{1,2}日"
-    r"|〔[0-9]{4}〕[0-9]*号?"
+    r"|[\u4e00-\u9fff]字〔[0-9]{4}〕[0-9]*号?|〔[0-9]{4}〕[0-9]*号?"
     rf"|[0-9]+(?:[.,:/\-—–～~][0-9]+)*(?:[%％‰℃]|学年度?|[万亿千百]?(?:个)?[{UNITS}]|[万亿])?"
     r"|[A-Za-z0-9@_./+\-]+"
     r"|.",
@@ -135,6 +137,13 @@ def natural_width(text: str, measure: Measure, frame: Frame = BODY, style: str =
     return sum(measure.advance(style, char) * frame.size + frame.base for char in text)
 
 
+def widest_piece(text: str, measure: Measure, frame: Frame, style: str = "") -> float:
+    """The width in points of the longest stretch of ``text`` that no line break may part."""
+    endless = replace(frame, width=float("inf"))
+    pieces = (piece for line in text.split("\n") for piece in _pieces([Run(line, style)], measure, endless))
+    return max((_width(piece) - _hang(piece, frame) for piece in pieces), default=0.0)
+
+
 def _fill(pieces: Sequence[_Piece], start: int, room: float, frame: Frame) -> int:
     """The index after the last piece of a line; one more piece is taken where a slight squeeze makes it fit."""
     width, count, end = 0.0, 0, start
@@ -186,11 +195,34 @@ def _pieces(runs: Iterable[Run], measure: Measure, frame: Frame) -> Iterator[_Pi
 
 
 def _within(letters: list[_Letter], room: float, frame: Frame) -> Iterator[_Piece]:
-    """One piece, or one for every letter when no line could hold it."""
+    """One piece; when no line could hold it, its numbers with their units; when none could hold those, its letters."""
     if _width(letters) - _hang(letters, frame) <= room:
         yield tuple(letters)
-    else:
-        yield from ((letter,) for letter in letters)
+        return
+    for part in _parts(letters):
+        if _width(part) - _hang(part, frame) <= room:
+            yield part
+        else:
+            yield from ((letter,) for letter in part)
+
+
+def _parts(letters: Sequence[_Letter]) -> Iterator[_Piece]:
+    """Where a stretch too long may be parted: between numbers (with their units), words and other letters."""
+    part: list[_Letter] = []
+    for letter in letters:
+        if part and not _belongs(part[-1].char, letter.char):
+            yield tuple(part)
+            part = []
+        part.append(letter)
+    if part:
+        yield tuple(part)
+
+
+def _belongs(former: str, char: str) -> bool:
+    if former in NO_END or char in NO_START or char in JOINTS:
+        return True
+    digits = former.isdigit() and (char.isdigit() or char in UNITS)
+    return digits or (former.isascii() and former.isalpha() and char.isascii() and char.isalpha())
 
 
 def _atoms(runs: Iterable[Run], measure: Measure, frame: Frame) -> Iterator[_Piece]:

@@ -23,7 +23,19 @@ from reports.blocks import (
     chinese_date,
     numbered,
 )
-from reports.compose import BODY, BODY_SIZE, CELL, MM, TYPE_WIDTH, Frame, Line, Run, compose, natural_width
+from reports.compose import (
+    BODY,
+    BODY_SIZE,
+    CELL,
+    MM,
+    TYPE_WIDTH,
+    Frame,
+    Line,
+    Run,
+    compose,
+    natural_width,
+    widest_piece,
+)
 from reports.titles import title_lines
 
 GRID = 225 / 22
@@ -36,7 +48,9 @@ SLACK = 0.1  # the margins of official.css leave this much room right and below 
 PAGE_NUMBER_SIZE = 14.0  # 四号
 IMPRINT_SIZE = 14.0
 TABLE_SIZE = 12.0
-CELL_PADDING = 1.4
+WIDTH = 156.0
+READABLE = 24.0  # a column of text does not give way below this
+CELL_EDGES = 2 * 1.4 + 0.3  # padding and rules of a cell in official.css
 TITLE_SIZE = 22.0  # 二号
 TITLE_CHARACTERS = 20
 BLANK_LINE = '<div class="ln">\u200b</div>'
@@ -235,12 +249,9 @@ def _annex(annex: Annex, number: str, faces: fonts.FontSet) -> str:
 
 def _table(table: Table, faces: fonts.FontSet) -> str:
     """小四 letters; lines are composed for the width of their column; the head repeats on every page."""
-    shares = table.widths or (1,) * len(table.head)
-    widths = [156 * share / sum(shares) for share in shares]
+    widths = _widths(table, faces)
     columns = "".join(f'<col style="width:{width:.3f}mm">' for width in widths)
-    frames = [
-        Frame(width=(width - 2 * CELL_PADDING - 0.3) * MM, size=TABLE_SIZE, first=0, justify=False) for width in widths
-    ]
+    frames = [Frame(width=(width - CELL_EDGES) * MM, size=TABLE_SIZE, first=0, justify=False) for width in widths]
     head = "".join(
         f"<th>{_cell(text, frame, faces, 'hei')}</th>" for text, frame in zip(table.head, frames, strict=True)
     )
@@ -255,6 +266,38 @@ def _table(table: Table, faces: fonts.FontSet) -> str:
     )
     caption = "".join(f'<div class="ln centre hei join">{escape(line)}</div>' for line in _caption(table, faces))
     return f"{caption}<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _widths(table: Table, faces: fonts.FontSet) -> list[float]:
+    """Millimetres of each column: its share, or what its longest date, number or 字号 needs; the others give way.
+
+    What no table could hold (needs beyond the type width) is left at the shares, and the longest stretches are parted.
+    """
+    shares = table.widths or (1,) * len(table.head)
+    widths = [WIDTH * share / sum(shares) for share in shares]
+    frame = Frame(size=TABLE_SIZE, first=0, justify=False)
+    needs = [
+        max(widest_piece(text, faces, frame, style) for text, style in _column(table, at)) / MM + CELL_EDGES + SLACK
+        for at in range(len(shares))
+    ]
+    if sum(needs) > WIDTH:
+        return widths
+    floors = [max(need, min(width, READABLE)) for need, width in zip(needs, widths, strict=True)]
+    needs = floors if sum(floors) <= WIDTH else needs
+    fixed = {at for at, width in enumerate(widths) if width < needs[at]}
+    while True:
+        free = WIDTH - sum(needs[at] for at in fixed)
+        total = sum(shares[at] for at in range(len(shares)) if at not in fixed)
+        widths = [needs[at] if at in fixed else free * share / total for at, share in enumerate(shares)]
+        tight = {at for at, width in enumerate(widths) if at not in fixed and width < needs[at]}
+        if not tight:
+            return widths
+        fixed |= tight
+
+
+def _column(table: Table, at: int) -> Iterable[tuple[str, str]]:
+    """The texts of a column with their styles."""
+    return [(table.head[at], "hei"), *((row[at], "") for row in table.rows)]
 
 
 def _caption(table: Table, faces: fonts.FontSet) -> list[str]:

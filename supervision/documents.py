@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from assessments.models import SchoolVerdict, Score
+from assessments.snapshots import outdated_runs
 from core.audit import plain
 from core.exceptions import BusinessRuleError, NotAllowed
 from core.numbers import show
@@ -19,11 +20,13 @@ from rectification.workflow import Status
 from reports import services as paper
 from reports.blocks import Block, Heading, Paragraph, Table, chinese_date
 from reports.models import Document
+from reports.workflow import OUT
 from schools.models import School
 
 KIND = "feedback_opinion"
 MAY_DRAFT = "reports.draft_document"
 SHOWN_HIGHLIGHTS = 3
+OUTDATED = "上述监测结果发布以后，所依据的数据有改动，结果已过期，以重新计算后发布的为准。"
 FIRST, LAST = (1, 1), (12, 31)
 
 
@@ -58,7 +61,7 @@ class ItemFacts:
     def progress(self) -> str:
         """Where it stands, with the write-off's number or that it is late."""
         if self.write_off_number:
-            return f"{self.status}（{self.write_off_number}）"
+            return f"{self.status}\n{self.write_off_number}"
         return f"{self.status}（逾期）" if self.is_overdue else self.status
 
 
@@ -83,6 +86,7 @@ class ResultFacts:
     run: int
     verdicts: tuple[tuple[str, int, int, bool | None], ...]
     scores: tuple[ScoreFacts, ...]
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ def result_facts(user: Any, school: School, year: int) -> ResultFacts | None:
         year=run.year,
         set_title=run.indicator_set.title,
         run=run.pk,
+        is_outdated=bool(outdated_runs([run])),
         verdicts=tuple(
             (str(v.section.get_stage_display()), v.met_count, v.total, v.passed) for v in verdicts if v.run_id == run.pk
         ),
@@ -273,6 +278,7 @@ def result_blocks(facts: FeedbackFacts) -> list[Block]:
     return [
         Heading("办学条件监测情况"),
         Paragraph(f"{results.year}年{results.set_title}监测结果：{said}。"),
+        *([Paragraph(OUTDATED)] if results.is_outdated else []),
         Table(head=head, rows=rows, widths=(10, 48, 14, 14, 14), caption=f"{results.year}年监测结果"),
     ]
 
@@ -289,15 +295,33 @@ def demands(facts: FeedbackFacts) -> list[str]:
     return found
 
 
-def draft_feedback_opinion(*, actor: User, school: School, year: int) -> Document:
+def issued_opinion(school: School, year: int) -> Document | None:
+    """The newest opinion about this school and year that is out and not withdrawn."""
+    out = Document.objects.filter(kind=KIND, school=school, status__in=OUT, snapshot__facts__year=year)
+    return out.order_by("-issued_at").first()
+
+
+def already_issued(school: School, year: int) -> str:
+    """What to tell somebody who drafts a second opinion; empty when there is no first."""
+    first = issued_opinion(school, year)
+    if first is None:
+        return ""
+    day = chinese_date(timezone.localdate(first.issued_at))
+    return f"{school}{year}年的反馈意见已于{day}印发（{first.number}）。确需另发一份的，请勾选下面一项后再次起草。"
+
+
+def draft_feedback_opinion(*, actor: User, school: School, year: int, is_second: bool = False) -> Document:
     """Collect the facts as of now and draft the paper.
 
-    Refuses an actor without the drafting permission, and a year that is still to come.
+    Refuses an actor without the drafting permission, a year that is still to come, and a school whose opinion of the
+    year is out already unless `is_second` says that another one is meant.
     """
     if not actor.has_perm(MAY_DRAFT):
         raise NotAllowed("您没有“拟稿”的权限。")
     if year > clock.today().year:
         raise BusinessRuleError(f"{year}年还没有开始，不能起草反馈意见。")
+    if not is_second and (told := already_issued(school, year)):
+        raise BusinessRuleError(told)
     facts = collect(user=actor, school=school, year=year)
     return paper.draft_document(
         actor=actor,

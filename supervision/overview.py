@@ -144,7 +144,9 @@ def visit_sentence(current: quota.MonthQuota, visits: dict[str, Figure]) -> tupl
     clauses = [
         Clause(f"{current.year}年{current.month}月应督导"),
         Clause(f"{current.schools}所学校", visits["schools"]),
-        Clause(f"{current.required}次，完成{current.done}次（{rate}）"),
+        Clause(f"{current.required}次，完成"),
+        Clause(f"{current.done}次", visits["done"] if current.visits == current.done else None),
+        Clause(f"（{rate}）"),
     ]
     if current.visits != current.done:
         clauses += [Clause("；一共督导"), Clause(f"{current.visits}次", visits["done"])]

@@ -160,7 +160,7 @@ class FeedbackNewView(ActionView):
     success_message = "已起草，请核对后送审。"
 
     def perform(self, data: dict[str, Any]) -> Document:
-        return documents.draft_feedback_opinion(actor=self.request.user, school=data["school"], year=int(data["year"]))
+        return documents.draft_feedback_opinion(actor=self.request.user, **data)
 
 
 class FeedbackDraftView(ObjectActionView):
@@ -176,4 +176,4 @@ class FeedbackDraftView(ObjectActionView):
         return f"起草对{self.object}的督导反馈意见"
 
     def perform(self, data: dict[str, Any]) -> Document:
-        return documents.draft_feedback_opinion(actor=self.request.user, school=self.object, year=int(data["year"]))
+        return documents.draft_feedback_opinion(actor=self.request.user, school=self.object, **data)

@@ -206,6 +206,36 @@ def test_a_long_table_repeats_its_head_and_stays_inside(printed):
     assert "400" in printed_numbers
 
 
+def lines_of_cells(page) -> set[str]:
+    """Every printed line of every cell of the page's tables, blanks taken out."""
+    found = page.extract_tables()
+    return {
+        line.replace(" ", "") for table in found for row in table for cell in row for line in (cell or "").split("\n")
+    }
+
+
+@pytest.mark.parametrize("widths", [(20, 38, 12, 15, 15), (), (1, 30, 1, 1, 1)])
+def test_dates_numbers_and_file_numbers_of_a_table_stay_whole(printed, widths):
+    problem = "教学楼二层灭火器过期，食堂索证索票不全，2024年11月25日前没有更换。"
+    progress = "已销号\n销字〔2024〕0018"
+    row = ("2024-00018", problem, "限期整改", "2024年12月25日", progress)
+    table = Table(("问题编号", "问题", "整改类型", "整改期限", "进展"), (row,) * 12, widths)
+    pages = printed(replace(PAPER, printer="", blocks=(Paragraph("问题如下。"), table))).pages
+    found = set().union(*map(lines_of_cells, pages))
+    assert {"2024-00018", "2024年12月25日", "已销号", "销字〔2024〕0018"} <= found
+    assert not {line for line in found if line.startswith(("日", "月", "年")) or line.endswith("〔2")}
+    for page in pages:
+        assert max((char["x1"] for char in page.chars), default=0) * MM < 184.5
+
+
+def test_a_number_no_column_could_hold_is_parted_between_its_parts(printed):
+    table = Table(tuple("甲乙丙丁戊己庚辛"), (("2024年12月25日",) * 8,) * 3)
+    pages = printed(replace(PAPER, printer="", blocks=(Paragraph("如下。"), table))).pages
+    found = set().union(*map(lines_of_cells, pages))
+    assert {"12月", "25日"} & found or {"12月25日"} & found
+    assert "2024年" in found
+
+
 def test_a_hostile_text_is_printed_as_text(printed):
     hostile = '<img src="file:///etc/passwd"><style>@import url(http://127.0.0.1/x)</style></div>&amp;'
     paper = replace(PAPER, title=f"题{hostile}", addressee=hostile, blocks=(Paragraph(hostile), Heading(hostile)))
