@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
 from schools.exchange.sources import Supplied, supplier
 from schools.models import Stage
 
@@ -18,9 +18,10 @@ def published_scores(year: int) -> Supplied:
     run = ScoreRun.objects.published().filter(year=year).order_by("-publication__published_at").first()
     if run is None:
         return found
-    for score in Score.objects.filter(run=run).select_related("indicator", "section").order_by("indicator__position"):
+    scores = Score.objects.filter(run=run, subject__section__isnull=False)
+    for score in scores.select_related("indicator", "subject").order_by("indicator__position"):
         _take_score(found, score)
-    for verdict in SchoolVerdict.objects.filter(run=run).select_related("section"):
+    for verdict in SubjectResult.objects.filter(run=run, section__isnull=False):
         _take_verdict(found, verdict)
     for coefficient in Coefficient.objects.filter(run=run).select_related("indicator"):
         place = f"{coefficient.stage}_{coefficient.indicator.code.lower()}"
@@ -30,19 +31,19 @@ def published_scores(year: int) -> Supplied:
 
 def _take_score(found: Supplied, score: Score) -> None:
     code = score.indicator.code.lower()
-    found.sections.setdefault(score.section_id, {})[code] = score.value
+    found.sections.setdefault(score.subject.section_id, {})[code] = score.value
     if score.met:
-        _count(found, f"met_{score.section.stage}_{code}")
+        _count(found, f"met_{score.subject.stage}_{code}")
     else:
-        found.county.setdefault(f"met_{score.section.stage}_{code}", Decimal(0))
+        found.county.setdefault(f"met_{score.subject.stage}_{code}", Decimal(0))
 
 
-def _take_verdict(found: Supplied, verdict: SchoolVerdict) -> None:
+def _take_verdict(found: Supplied, verdict: SubjectResult) -> None:
     values = found.sections.setdefault(verdict.section_id, {})
     if verdict.passed is not None:
         values["passed"] = "是" if verdict.passed else "否"
     values["met_note"] = f"{verdict.met_count}项达标" + (f"；{verdict.reason}" if verdict.reason else "")
-    stage = verdict.section.stage
+    stage = verdict.stage
     _count(found, f"scored_{stage}")
     found.county.setdefault(f"met_{stage}_all", Decimal(0))
     if verdict.passed:

@@ -17,6 +17,13 @@ def start_refusal(indicator_set: IndicatorSet, year: int, kind: str) -> str:
     return ""
 
 
+def cancel_refusal(run: ScoreRun) -> str:
+    """Why this run cannot be stopped."""
+    if run.is_computed or run.job is None or run.job.is_finished:
+        return "这次计算已经结束，不能取消。"
+    return ""
+
+
 def publish_refusal(run: ScoreRun) -> str:
     """Why this run cannot become the county's results."""
     if run.kind != RunKind.OFFICIAL:

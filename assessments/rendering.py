@@ -4,7 +4,7 @@ from typing import Any
 
 from assessments.engine.precision import half_up, plain
 from assessments.engine.shares import STAGE_LABELS
-from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
 from assessments.results import MISSING, verdict_in_words
 from assessments.snapshots import outdated_reason
 from core.workbooks import Column, SheetPlan, write_workbook
@@ -28,24 +28,24 @@ def school_sheet(run: ScoreRun) -> SheetPlan:
     indicators = list(run.indicator_set.indicators.filter(rule__isnull=False))
     places = run.indicator_set.rounding["value"]
     values: dict[int, dict[int, Any]] = {}
-    rows = Score.objects.filter(run=run).values_list("section_id", "indicator_id", "value")
-    for section_id, indicator_id, value in rows.iterator(chunk_size=5000):
-        values.setdefault(section_id, {})[indicator_id] = MISSING if value is None else half_up(value, places)
+    rows = Score.objects.filter(run=run).values_list("subject_id", "indicator_id", "value")
+    for subject_id, indicator_id, value in rows.iterator(chunk_size=5000):
+        values.setdefault(subject_id, {})[indicator_id] = MISSING if value is None else half_up(value, places)
     columns = [Column("学校标识码", 16), Column("学校", 28), Column("学段", 8), Column("在校生数", 10, "人")]
     columns += [Column(f"{item.code} {item.title}", 16, item.unit) for item in indicators]
     columns += [Column("达标项数", 10), Column("学校达标", 12), Column("说明", 40)]
     lines = [
         [
-            verdict.section.school.code,
-            verdict.section.school.name_in(run.year),
-            verdict.section.get_stage_display(),
+            verdict.code,
+            verdict.name,
+            verdict.get_stage_display(),
             MISSING if verdict.students is None else plain(verdict.students),
-            *(values[verdict.section_id][item.pk] for item in indicators),
+            *(values.get(verdict.pk, {}).get(item.pk, MISSING) for item in indicators),
             verdict.met_count,
             MET[verdict.passed],
             verdict.reason,
         ]
-        for verdict in SchoolVerdict.objects.filter(run=run).for_list()
+        for verdict in SubjectResult.objects.filter(run=run).for_list()
     ]
     return SheetPlan("学校", columns, lines)
 

@@ -10,7 +10,8 @@ from assessments.engine.computing import RunResult
 from assessments.engine.outcomes import IndicatorValue
 from assessments.engine.precision import half_up, plain, stored
 from assessments.engine.shares import STAGE_LABELS
-from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, IndicatorSet, Score, ScoreRun, SubjectResult
+from assessments.workflow import SubjectKind
 from schools.models import School
 
 MISSING = "—"
@@ -47,16 +48,18 @@ def results_of(run: ScoreRun) -> dict[str, Any]:
     """Everything a computed run found, from its rows."""
     rounding = run.indicator_set.rounding
     subjects: dict[int, dict[str, Any]] = {}
-    verdicts = (
-        SchoolVerdict.objects.filter(run=run)
-        .select_related("section__school")
-        .prefetch_related("section__school__events")
-    )
-    for verdict in verdicts.order_by("section__school__code", "section_id"):
-        subjects[verdict.section_id] = {
-            "school": verdict.section.school.code,
-            "name": verdict.section.school.name_in(run.year),
-            "stage": verdict.section.stage,
+    county: list[dict[str, Any]] = []
+    verdicts = SubjectResult.objects.filter(run=run).for_list()
+    for verdict in verdicts.order_by("code", "pk"):
+        if is_county_beside(run, verdict):
+            subjects[verdict.pk] = {"indicators": county}
+            continue
+        subjects[verdict.pk] = {
+            "kind": verdict.subject_kind,
+            "school": verdict.code,
+            "name": verdict.name,
+            "stage": verdict.stage,
+            "group": verdict.group,
             "students": number(verdict.students),
             "met_count": verdict.met_count,
             "missing_count": verdict.missing_count,
@@ -73,11 +76,11 @@ def results_of(run: ScoreRun) -> dict[str, Any]:
         Score.objects.filter(run=run)
         .order_by("indicator__position")
         .values_list(
-            "section_id", "indicator__code", "value", "target", "met", "ratio", "points", "grade", "missing_reason"
+            "subject_id", "indicator__code", "value", "target", "met", "ratio", "points", "grade", "missing_reason"
         )
     )
-    for section_id, *found in scores.iterator(chunk_size=5000):
-        subjects[section_id]["indicators"].append(indicator_entry(*found, rounding=rounding))
+    for subject_id, *found in scores.iterator(chunk_size=5000):
+        subjects[subject_id]["indicators"].append(indicator_entry(*found, rounding=rounding))
     coefficients = Coefficient.objects.filter(run=run).select_related("indicator")
     return {
         "set": run.indicator_set.code,
@@ -86,14 +89,22 @@ def results_of(run: ScoreRun) -> dict[str, Any]:
         "kind": run.kind,
         "run": run.pk,
         "inputs_sha256": run.inputs_sha256,
-        "subjects": list(subjects.values()),
+        "with_gaps": run.with_gaps,
+        "subjects": [entry for entry in subjects.values() if entry["indicators"] is not county],
         "excluded": run.excluded,
         "coefficients": [
             coefficient_entry(item, item.indicator.code, rounding)
             for item in coefficients.order_by("-stage", "indicator__position")
         ],
+        "county": county,
+        "parts": run.verdict.get("parts", []),
         "verdict": run.verdict,
     }
+
+
+def is_county_beside(run: ScoreRun, subject: SubjectResult) -> bool:
+    """Whether this is the county beside the subjects of a set, not the subject of the set itself."""
+    return subject.subject_kind == SubjectKind.COUNTY and run.indicator_set.pack.get("object", "section") != "county"
 
 
 def results_of_table(definition: SetDefinition, result: RunResult) -> dict[str, Any]:
@@ -125,6 +136,7 @@ def results_of_table(definition: SetDefinition, result: RunResult) -> dict[str, 
         ],
         "coefficients": [coefficient_entry(item, item.code, rounding) for item in result.coefficients],
         "county": [value_entry(value, rounding) for value in result.county_values],
+        "parts": result.verdict["parts"],
         "verdict": result.verdict,
     }
 
@@ -224,6 +236,12 @@ def excluded_lines(run: ScoreRun) -> list[str]:
     ]
 
 
+def composite_cells(run: ScoreRun, stages: tuple[str, ...]) -> list[str]:
+    """The mean of the coefficients of every stage for reading."""
+    places = run.indicator_set.rounding["coefficient"]
+    return [shown_text(run.verdict["composite"].get(stage), places) for stage in stages]
+
+
 @dataclass(frozen=True, slots=True)
 class CoefficientLine:
     """One indicator with its coefficient per stage, for a table with one line per indicator."""
@@ -235,14 +253,14 @@ class CoefficientLine:
 
 def coefficient_lines(coefficients: Iterable[Coefficient], stages: tuple[str, ...]) -> list[CoefficientLine]:
     """Turn coefficients into lines; a stage without schools has an empty cell."""
-    lines: dict[str, dict[str, Coefficient]] = {}
+    lines: dict[tuple[str, str], dict[str, Coefficient]] = {}
     titles: dict[str, str] = {}
     for item in coefficients:
-        lines.setdefault(item.indicator.code, {})[item.stage] = item
+        lines.setdefault((item.group, item.indicator.code), {})[item.stage] = item
         titles[item.indicator.code] = item.indicator.title
     return [
-        CoefficientLine(code, titles[code], tuple(cells.get(stage) for stage in stages))
-        for code, cells in lines.items()
+        CoefficientLine(code, f"{group} {titles[code]}".strip(), tuple(cells.get(stage) for stage in stages))
+        for (group, code), cells in lines.items()
     ]
 
 

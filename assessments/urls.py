@@ -37,11 +37,13 @@ urlpatterns = [
     path("runs/start/", views.RunStartView.as_view(), name="run_start"),
     path("runs/<int:pk>/", views.RunDetailView.as_view(), name="run_detail"),
     path("runs/<int:pk>/progress/", views.RunProgressView.as_view(), name="run_progress"),
+    path("runs/<int:pk>/cancel/", views.RunCancelView.as_view(), name="run_cancel"),
     path("runs/<int:pk>/publish/", views.RunPublishView.as_view(), name="run_publish"),
     path("scores/", views.ScoreListView.as_view(), name="score_list"),
     path("scores/<int:pk>/", views.ScoreDetailView.as_view(), name="score_detail"),
     path("verdicts/", views.VerdictListView.as_view(), name="verdict_list"),
     path("coefficients/", views.CoefficientListView.as_view(), name="coefficient_list"),
+    path("coefficients/<int:pk>/", views.CoefficientDetailView.as_view(), name="coefficient_detail"),
     *urls_levels.urlpatterns,
     *urls_plans.urlpatterns,
 ]

@@ -21,6 +21,16 @@ class RunKind(TextChoices):
     SIMULATION = "simulation", "模拟"
 
 
+class SubjectKind(TextChoices):
+    """Who or what a run judges."""
+
+    SECTION = "section", "学段"
+    SCHOOL = "school", "学校"
+    TOWNSHIP = "township", "乡镇"
+    INSPECTOR = "inspector", "督学"
+    COUNTY = "county", "全县"
+
+
 class Confidence(TextChoices):
     """How far a rule was checked against its source."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from assessments.models import SchoolVerdict, Score
+from assessments.models import Score, SubjectResult
 from assessments.snapshots import outdated_runs
 from core.audit import plain
 from core.exceptions import BusinessRuleError, NotAllowed
@@ -172,31 +172,31 @@ def ordered(rows: Any) -> tuple[str, ...]:
 
 def result_facts(user: Any, school: School, year: int) -> ResultFacts | None:
     """The school's results in the latest run published for this year or before; None when there is none."""
-    published = SchoolVerdict.objects.visible_to(user).published().filter(section__school=school, run__year__lte=year)
-    verdicts = list(published.select_related("run__indicator_set", "section").order_by("-run__year", "section__pk"))
+    published = SubjectResult.objects.visible_to(user).published().of_school(school).filter(run__year__lte=year)
+    verdicts = list(published.select_related("run__indicator_set").order_by("-run__year", "pk"))
     if not verdicts:
         return None
     run = verdicts[0].run
     places = int(run.indicator_set.rounding["value"])
-    scores = Score.objects.visible_to(user).filter(run=run, section__school=school)
+    scores = Score.objects.visible_to(user).of_school(school).filter(run=run)
     return ResultFacts(
         year=run.year,
         set_title=run.indicator_set.title,
         run=run.pk,
         is_outdated=bool(outdated_runs([run])),
         verdicts=tuple(
-            (str(v.section.get_stage_display()), v.met_count, v.total, v.passed) for v in verdicts if v.run_id == run.pk
+            (str(v.get_stage_display()), v.met_count, v.total, v.passed) for v in verdicts if v.run_id == run.pk
         ),
         scores=tuple(
             ScoreFacts(
-                stage=str(row.section.get_stage_display()),
+                stage=str(row.subject.get_stage_display()),
                 indicator=row.indicator.title,
                 unit=row.indicator.unit,
                 value=show(row.value, places),
                 target=show(row.target, places),
                 met=row.met,
             )
-            for row in scores.select_related("section", "indicator").order_by("section__pk", "indicator__position")
+            for row in scores.select_related("subject", "indicator").order_by("subject_id", "indicator__position")
         ),
     )
 

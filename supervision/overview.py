@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count
 from django.db.models.functions import ExtractMonth
 
-from assessments.models import Coefficient, Publication, SchoolVerdict, ScoreRun
+from assessments.models import Coefficient, Publication, ScoreRun, SubjectResult
 from assessments.snapshots import outdated_runs
 from core.numbers import show
 from core.templatetags.formatting import share
@@ -214,7 +214,7 @@ def collect_balance(user: Any) -> Balance | None:
     rows = list(
         Coefficient.objects.visible_to(user).for_list().filter(run=run).order_by("indicator__position", "-stage")
     )
-    verdicts = SchoolVerdict.objects.visible_to(user).filter(run=run)
+    verdicts = SubjectResult.objects.visible_to(user).of_schools().filter(run=run)
     passed, judged = verdicts.filter(passed=True).count(), verdicts.count()
     within, beyond = sum(1 for row in rows if row.met), sum(1 for row in rows if row.met is False)
     places = int(run.indicator_set.rounding["coefficient"])

@@ -55,7 +55,7 @@ def exclusion(definition: SetDefinition, row: SectionInput) -> str:
     left out with the reason the set declares. A teaching point with unknown pupils stays in: missing is not small.
     """
     scope = definition.scope
-    if scope.stages and row.stage not in scope.stages:
+    if scope.stages and row.stage and row.stage not in scope.stages:
         return "本学段不在评估范围"
     if row.kind in scope.excluded_kinds:
         return scope.excluded_reason
@@ -65,17 +65,33 @@ def exclusion(definition: SetDefinition, row: SectionInput) -> str:
     return ""
 
 
-def digest(definition: SetDefinition, pack_sha256: str, rows: Iterable[SectionInput]) -> str:
+def digest(
+    definition: SetDefinition,
+    pack_sha256: str,
+    rows: Iterable[SectionInput],
+    *,
+    previous: Iterable[SectionInput] = (),
+    basis: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
     """Return the SHA-256 over the set, the engine's edition and every figure that can change a result.
 
     The order of rows and of fields does not matter; 1.0 and 1 are the same figure; missing differs from zero.
+    ``previous`` are the rows of the year before; ``basis`` what the office itself set (parameters, local targets).
     """
-    lines = [
-        [row.school, row.stage, row.kind, row.main, row.group, counted_figures(definition, row)]
-        for row in sorted(rows, key=lambda row: (row.school, row.stage))
-    ]
-    content = {"edition": ENGINE_EDITION, "set": definition.code, "pack": pack_sha256, "rows": lines}
-    return hashlib.sha256(canonical(content)).hexdigest()
+    kept = {name: values for name, values in (basis or {}).items() if values}
+    found = hashlib.sha256()
+    found.update(canonical({**({"basis": kept} if kept else {}), "edition": ENGINE_EDITION, "pack": pack_sha256})[:-1])
+    for name, lines in (("previous", previous), ("rows", rows)):
+        ordered = sorted(lines, key=lambda row: (row.school, row.stage))
+        if ordered or name == "rows":
+            found.update(f',"{name}":['.encode())
+            for at, row in enumerate(ordered):
+                figures = counted_figures(definition, row)
+                line = [row.school, row.stage, row.kind, row.main, row.group, figures]
+                found.update(b"," * bool(at) + canonical(line))
+            found.update(b"]")
+    found.update(b',"set":' + canonical(definition.code) + b"}")
+    return found.hexdigest()
 
 
 def counted_figures(definition: SetDefinition, row: SectionInput) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
-from assessments.models import Coefficient, Indicator, IndicatorSet, SchoolVerdict, Score, ScoreRun
-from assessments.workflow import RunKind, SetStatus
+from assessments.models import Coefficient, Indicator, IndicatorSet, Score, ScoreRun, SubjectResult
+from assessments.workflow import RunKind, SetStatus, SubjectKind
 from schools.models import School, Stage
 
 MET = [("yes", "达标"), ("no", "未达标"), ("missing", "缺数据")]
-COUNTED = [choice for choice in Stage.choices if choice[0] in ("primary", "junior", "kindergarten")]
 
 
 def visible_schools(request: HttpRequest) -> QuerySet:
@@ -89,9 +89,13 @@ class ScoreFilter(PublishedUnlessChosen):
     """Values by school, stage, indicator and verdict."""
 
     school = filters.ModelChoiceFilter(
-        label="学校", field_name="section__school", queryset=visible_schools, empty_label="全部"
+        label="学校", field_name="subject__school", queryset=visible_schools, empty_label="全部"
     )
-    stage = filters.ChoiceFilter(label="学段", field_name="section__stage", choices=COUNTED, empty_label="全部")
+    stage = filters.ChoiceFilter(label="学段", field_name="subject__stage", choices=Stage.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(
+        label="对象", field_name="subject__subject_kind", choices=SubjectKind.choices, empty_label="全部"
+    )
+    subject = filters.NumberFilter(field_name="subject", widget=forms.HiddenInput, min_value=1)
     indicator = filters.ChoiceFilter(
         label="指标", field_name="indicator__code", choices=indicator_choices, empty_label="全部"
     )
@@ -99,27 +103,39 @@ class ScoreFilter(PublishedUnlessChosen):
 
     class Meta:
         model = Score
-        fields = ["run", "year", "school", "stage", "indicator", "met"]
+        fields = ["run", "year", "kind", "school", "stage", "subject", "indicator", "met"]
 
 
-class SchoolVerdictFilter(PublishedUnlessChosen):
-    """School stages by verdict."""
+class SpreadFilter(filters.FilterSet):
+    """The values behind one coefficient by verdict."""
 
-    school = filters.ModelChoiceFilter(
-        label="学校", field_name="section__school", queryset=visible_schools, empty_label="全部"
-    )
-    stage = filters.ChoiceFilter(label="学段", field_name="section__stage", choices=COUNTED, empty_label="全部")
-    met = MetFilter(label="学校达标", field_name="passed")
+    met = MetFilter(label="达标", field_name="met")
 
     class Meta:
-        model = SchoolVerdict
-        fields = ["run", "year", "school", "stage", "met"]
+        model = Score
+        fields = ["met"]
+
+
+class SubjectResultFilter(PublishedUnlessChosen):
+    """Subjects by verdict."""
+
+    school = filters.ModelChoiceFilter(label="学校", queryset=visible_schools, empty_label="全部")
+    stage = filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
+    kind = filters.ChoiceFilter(
+        label="对象", field_name="subject_kind", choices=SubjectKind.choices, empty_label="全部"
+    )
+    met = MetFilter(label="达标", field_name="passed")
+
+    class Meta:
+        model = SubjectResult
+        fields = ["run", "year", "kind", "school", "stage", "met"]
 
 
 class CoefficientFilter(PublishedUnlessChosen):
     """Coefficients by stage, indicator and verdict."""
 
-    stage = filters.ChoiceFilter(label="学段", choices=COUNTED, empty_label="全部")
+    stage = filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
+    group = filters.CharFilter(label="分组")
     indicator = filters.ChoiceFilter(
         label="指标", field_name="indicator__code", choices=indicator_choices, empty_label="全部"
     )
@@ -127,4 +143,4 @@ class CoefficientFilter(PublishedUnlessChosen):
 
     class Meta:
         model = Coefficient
-        fields = ["run", "year", "stage", "indicator", "met"]
+        fields = ["run", "year", "stage", "group", "indicator", "met"]

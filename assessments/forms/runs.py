@@ -35,6 +35,23 @@ class RunStartForm(ScopedForm):
         widget=forms.RadioSelect,
         help_text="模拟计算不发布，也不计入正式结果。",
     )
+    with_gaps = forms.BooleanField(
+        label="仍然计算（缺的学校按缺数据计）",
+        required=False,
+        help_text="有学校的年报没有冻结时才需要。缺数据的指标没有数值，不是零分。",
+    )
+    confirmed = forms.BooleanField(
+        label="我已核对缺的学校，确认正式结果里按缺数据计（留痕）",
+        required=False,
+        help_text="正式计算缺学校时需要。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """An official run over a year with gaps is confirmed on purpose."""
+        data = super().clean() or {}
+        if data.get("with_gaps") and data.get("kind") == RunKind.OFFICIAL and not data.get("confirmed"):
+            self.add_error("confirmed", "正式计算要把缺的学校按缺数据计，请勾选确认。")
+        return data
 
 
 class PublishForm(ScopedForm):

@@ -3,7 +3,8 @@
 from assessments.models.levels import Assessment, AssessorPosting, LevelSheet, SheetEvidence
 from assessments.models.opinions import SetOpinion
 from assessments.models.plans import Plan
-from assessments.models.runs import Coefficient, Publication, SchoolVerdict, Score, ScoreRun
+from assessments.models.results import Coefficient, Score, SubjectResult
+from assessments.models.runs import Publication, ScoreRun
 from assessments.models.sets import Indicator, IndicatorSet
 from assessments.models.targets import YearTarget
 from assessments.models.uploads import SetUpload
@@ -17,11 +18,11 @@ __all__ = [
     "LevelSheet",
     "Plan",
     "Publication",
-    "SchoolVerdict",
     "Score",
     "ScoreRun",
     "SetOpinion",
     "SetUpload",
     "SheetEvidence",
+    "SubjectResult",
     "YearTarget",
 ]

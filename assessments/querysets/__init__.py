@@ -10,10 +10,10 @@ from assessments.querysets.results import (
     CoefficientQuerySet,
     IndicatorSetQuerySet,
     PermittedQuerySet,
-    SchoolVerdictQuerySet,
+    ResultQuerySet,
     ScoreQuerySet,
     ScoreRunQuerySet,
-    SectionResultQuerySet,
+    SubjectResultQuerySet,
 )
 
 __all__ = [
@@ -23,9 +23,9 @@ __all__ = [
     "IndicatorSetQuerySet",
     "LevelSheetQuerySet",
     "PermittedQuerySet",
-    "SchoolVerdictQuerySet",
+    "ResultQuerySet",
     "ScoreQuerySet",
     "ScoreRunQuerySet",
-    "SectionResultQuerySet",
     "SheetEvidenceQuerySet",
+    "SubjectResultQuerySet",
 ]

@@ -3,8 +3,11 @@
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Case, DecimalField, ExpressionWrapper, F, FloatField, Q, Sum, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, Coalesce
 
-from schools.scoping import SchoolOwnedQuerySet
+from schools.querysets.rows import rows
 
 
 class PermittedQuerySet(models.QuerySet):
@@ -52,7 +55,9 @@ class ScoreRunQuerySet(PermittedQuerySet):
 
     def for_list(self) -> Self:
         """All one list row needs."""
-        return self.select_related("indicator_set", "job", "requested_by", "publication").defer("indicator_set__pack")
+        return self.select_related("indicator_set", "job", "requested_by", "publication").defer(
+            "indicator_set__pack", "basis"
+        )
 
 
 class CoefficientQuerySet(PermittedQuerySet):
@@ -69,15 +74,27 @@ class CoefficientQuerySet(PermittedQuerySet):
         return self.select_related("run__indicator_set", "indicator").defer("run__indicator_set__pack")
 
 
-class SectionResultQuerySet(SchoolOwnedQuerySet):
-    """Results of a school stage: who may see runs sees all of his schools, everyone else the published ones."""
+class ResultQuerySet(models.QuerySet):
+    """Results of subjects. Who may see runs sees all of his schools; everyone else the published ones.
 
-    school_path = "section__school"
+    ``subject_path`` leads to the row of the subject ("" when it is that row itself). A result of a school or of one of
+    its stages belongs to whoever sees the school; of a township also to its liaison; of an inspector also to himself;
+    of the county to those who work with runs.
+    """
+
+    subject_path = ""
 
     def visible_to(self, user: Any) -> Self:
-        """Rows of visible schools; unpublished ones only for those who work with runs."""
-        rows = super().visible_to(user)
-        return rows if user.has_perm("assessments.view_scorerun") else rows.published()
+        """Rows of visible subjects; unpublished ones only for those who work with runs."""
+        if not user.is_authenticated:
+            return self.none()
+        at = f"{self.subject_path}__" if self.subject_path else ""
+        own = Q(**{f"{at}school__in": rows("School").visible_to(user)})
+        if user.has_perm("assessments.view_scorerun"):
+            return self if sees_all(user) else self.filter(own | Q(**{f"{at}school": None}))
+        townships = rows("TownshipPosting").filter(user=user, ended_on=None).values("township")
+        own |= Q(**{f"{at}township__in": townships}) | Q(**{f"{at}inspector": user})
+        return self.filter(own).published()
 
     def published(self) -> Self:
         """Of published runs."""
@@ -88,25 +105,83 @@ class SectionResultQuerySet(SchoolOwnedQuerySet):
         return self.filter(run__year=year)
 
 
-class ScoreQuerySet(SectionResultQuerySet):
+def sees_all(user: Any) -> bool:
+    """Whether the person sees every school, so that no row has to be asked for its school."""
+    return bool(user.has_perm("schools.view_every_school"))
+
+
+def heavy(path: str) -> list[str]:
+    """Columns of a run that no list needs."""
+    return [f"{path}{name}" for name in ("counts", "excluded", "absent", "basis")]
+
+
+class ScoreQuerySet(ResultQuerySet):
     """Values of indicators."""
+
+    subject_path = "subject"
+
+    def spread(self, coefficient: Any, weight: str, blank: Any) -> Self:
+        """The values behind a coefficient with `weight`, `deviation` from the mean, and `contribution`: the share of the
+        variance that is this subject's. ``blank``: what an empty weight counts as (None: the subject is left out)."""
+        figure = DecimalField(max_digits=24, decimal_places=8)
+        amount = Cast(KeyTextTransform(weight, KeyTransform("fields", "subject__inputs")), figure)
+        rows = self.filter(
+            run=coefficient.run_id,
+            indicator=coefficient.indicator_id,
+            subject__stage=coefficient.stage,
+            subject__group=coefficient.group,
+            applies=True,
+        ).annotate(weight=amount if blank is None else Coalesce(amount, Value(blank), output_field=figure))
+        if coefficient.mean is None:
+            nothing = Value(None, output_field=figure)
+            return rows.annotate(deviation=nothing, contribution=nothing)
+        deviation = ExpressionWrapper(F("value") - Value(coefficient.mean, output_field=figure), output_field=figure)
+        rows = rows.annotate(deviation=deviation)
+        square = ExpressionWrapper(F("weight") * F("deviation") * F("deviation"), output_field=FloatField())
+        whole = rows.filter(weight__gt=0).order_by().aggregate(whole=Sum(square))["whole"]
+        part = square / Value(float(whole)) if whole else Value(None, output_field=FloatField())
+        counted = Case(When(weight__gt=0, then=part), default=None, output_field=FloatField())
+        return rows.annotate(contribution=counted)
+
+    def of_section(self, section: Any) -> Self:
+        """Of one school stage."""
+        return self.filter(subject__section=section)
+
+    def of_school(self, school: Any) -> Self:
+        """Of one school and its stages."""
+        return self.filter(subject__school=school)
 
     def for_list(self) -> Self:
         """All one list row needs."""
         return (
-            self.select_related("run__indicator_set", "section__school", "indicator")
-            .defer("run__indicator_set__pack")
-            .prefetch_related("section__school__events")
+            self.select_related(
+                "run__indicator_set",
+                "subject__run",
+                "subject__school",
+                "subject__township",
+                "subject__inspector",
+                "indicator",
+            )
+            .defer("run__indicator_set__pack", "subject__inputs", *heavy("run__"), *heavy("subject__run__"))
+            .prefetch_related("subject__school__events")
         )
 
 
-class SchoolVerdictQuerySet(SectionResultQuerySet):
-    """Verdicts on school stages."""
+class SubjectResultQuerySet(ResultQuerySet):
+    """Subjects of runs with their verdict."""
+
+    def of_school(self, school: Any) -> Self:
+        """Of one school and its stages."""
+        return self.filter(school=school)
+
+    def of_schools(self) -> Self:
+        """School stages and schools."""
+        return self.exclude(school=None)
 
     def for_list(self) -> Self:
         """All one list row needs."""
         return (
-            self.select_related("section__school", "run__indicator_set")
-            .defer("run__indicator_set__pack")
-            .prefetch_related("section__school__events")
+            self.select_related("school", "township", "inspector", "run__indicator_set")
+            .defer("run__indicator_set__pack", "inputs", *heavy("run__"))
+            .prefetch_related("school__events")
         )

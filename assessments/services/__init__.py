@@ -21,14 +21,16 @@ from assessments.services.levels import (
     submit_sheet,
 )
 from assessments.services.plans import cancel_plan, request_plan
-from assessments.services.runs import publish_run, start_run
+from assessments.services.runs import IncompleteYear, cancel_run, publish_run, start_run
 from assessments.services.sets import consult_set, issue_set, load_indicator_set, retire_set
 from assessments.services.sheet_files import add_sheet_file, remove_sheet_file
 
 __all__ = [
+    "IncompleteYear",
     "add_sheet_file",
     "archive_assessment",
     "cancel_plan",
+    "cancel_run",
     "commission_assessor",
     "conclude_sheet",
     "consult_set",
@@ -43,8 +45,8 @@ __all__ = [
     "remove_sheet_file",
     "reopen_after_review",
     "reopen_sheet",
-    "retire_set",
     "request_plan",
+    "retire_set",
     "return_sheet",
     "save_sheet",
     "score_sheet",

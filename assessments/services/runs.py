@@ -1,11 +1,12 @@
 """Starting and publishing runs."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from assessments import tasks
-from assessments.engine.inputs import digest
 from assessments.models import IndicatorSet, Publication, ScoreRun
-from assessments.policies import publish_refusal, start_refusal
+from assessments.policies import cancel_refusal, publish_refusal, start_refusal
 from assessments.snapshots import Snapshot, take_snapshot
 from core import audit, jobs
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
@@ -16,36 +17,80 @@ from office.models import User
 NAMED = 10
 
 
+class IncompleteYear(BusinessRuleError):
+    """A year of which some returns are not frozen; ``names`` lists them all."""
+
+    def __init__(self, sentence: str, names: Sequence[str]) -> None:
+        super().__init__(sentence)
+        self.names = tuple(names)
+
+
 @transaction.atomic
-def start_run(*, actor: User | None, indicator_set: IndicatorSet, year: int, kind: str) -> ScoreRun:
+def start_run(
+    *, actor: User | None, indicator_set: IndicatorSet, year: int, kind: str, with_gaps: bool = False
+) -> ScoreRun:
     """Ask for the set to be computed over the frozen returns of a year.
 
     The same set over the same figures is the same run: it is returned as it is, and a failed one is tried again.
-    Refuses, naming the schools, while a return that the set needs is not frozen. ``actor`` None is the system itself.
+    Refuses, naming the schools, while a return that the set needs is not frozen; ``with_gaps`` says to compute all the
+    same and count those schools as missing. The county's own figures count as missing until they are frozen.
+    ``actor`` None is the system itself.
     """
     if actor is not None and not actor.has_perm("assessments.start_scorerun"):
         raise NotAllowed("您没有“发起指标计算”的权限。")
     if reason := start_refusal(indicator_set, year, kind):
         raise BusinessRuleError(reason)
-    snapshot = take_snapshot(indicator_set.definition, year)
-    if snapshot.unfrozen:
-        raise BusinessRuleError(unfrozen_sentence(snapshot, year))
-    if not snapshot.rows:
+    snapshot = take_snapshot(indicator_set.definition, year, with_gaps=with_gaps)
+    if not snapshot.is_complete and not with_gaps:
+        raise IncompleteYear(unfrozen_sentence(snapshot, year), snapshot.unfrozen)
+    if not has_figures(snapshot):
         raise BusinessRuleError(f"{year}年没有可计算的学校年报，请先导入、确认并冻结年报。")
+    absent = list(snapshot.unfrozen)
     run, is_new = ScoreRun.objects.select_for_update().get_or_create(
         indicator_set=indicator_set,
         year=year,
         kind=kind,
-        inputs_sha256=digest(indicator_set.definition, indicator_set.pack_sha256, snapshot.rows),
-        defaults={"requested_by": actor, "requested_at": clock.now()},
+        inputs_sha256=snapshot.sha256(indicator_set.definition, indicator_set.pack_sha256),
+        with_gaps=bool(absent),
+        defaults={
+            "requested_by": actor,
+            "requested_at": clock.now(),
+            "absent": [*absent, *snapshot.unfrozen_county],
+        },
     )
     if run.is_computed:
         return run
     run.job = job_for(run, actor)
     run.save(update_fields=["job"])
     if is_new:
-        audit.record(actor=actor, verb="scorerun.started", target=run, year=year, kind=kind, inputs=run.inputs_sha256)
+        audit.record(
+            actor=actor,
+            verb="scorerun.started_with_gaps" if absent else "scorerun.started",
+            target=run,
+            year=year,
+            kind=kind,
+            inputs=run.inputs_sha256,
+            **({"absent": len(absent), "names": absent[:NAMED]} if absent else {}),
+        )
     return run
+
+
+@transaction.atomic
+def cancel_run(*, actor: User, run: ScoreRun) -> ScoreRun:
+    """Stop a run that is not computed yet; started again, it begins anew."""
+    if not actor.has_perm("assessments.start_scorerun"):
+        raise NotAllowed("您没有“发起指标计算”的权限。")
+    run = ScoreRun.objects.select_related("job").get(pk=run.pk)
+    if reason := cancel_refusal(run):
+        raise WrongState(reason)
+    jobs.cancel(run.job)
+    audit.record(actor=actor, verb="scorerun.cancelled", target=run)
+    return run
+
+
+def has_figures(snapshot: Snapshot) -> bool:
+    """Whether there is anything to compute from."""
+    return any(row.fields for row in snapshot.rows)
 
 
 def job_for(run: ScoreRun, actor: User | None) -> Job:

@@ -5,9 +5,10 @@ from assessments.tables.results import (
     FigureColumn,
     IndicatorSetTable,
     MetColumn,
-    SchoolVerdictTable,
     ScoreRunTable,
     ScoreTable,
+    SpreadTable,
+    SubjectResultTable,
 )
 
 __all__ = [
@@ -15,7 +16,8 @@ __all__ = [
     "FigureColumn",
     "IndicatorSetTable",
     "MetColumn",
-    "SchoolVerdictTable",
     "ScoreRunTable",
     "ScoreTable",
+    "SpreadTable",
+    "SubjectResultTable",
 ]

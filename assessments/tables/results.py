@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import F
 
 from assessments.engine.precision import half_up
-from assessments.models import Coefficient, IndicatorSet, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, IndicatorSet, Score, ScoreRun, SubjectResult
 from core.numbers import MISSING, plain, show
 from core.templatetags.badges import badge
 from core.templatetags.formatting import cn_datetime, share
@@ -110,12 +111,13 @@ class ScoreTable(tables.Table):
     """Values of indicators."""
 
     school = tables.Column(
-        "学校",
-        accessor="section__school__name",
+        "对象",
+        accessor="subject__code",
         linkify=lambda record: record.get_absolute_url(),
         attrs={"td": {"class": "text-nowrap"}},
+        empty_values=(),
     )
-    stage = tables.Column("学段", accessor="section__stage")
+    stage = tables.Column("学段", accessor="subject__stage")
     year = tables.Column("年度", accessor="run__year")
     indicator = tables.Column("指标", accessor="indicator__title", order_by="indicator__position")
     value = FigureColumn(places="value")
@@ -131,12 +133,12 @@ class ScoreTable(tables.Table):
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
 
     def render_school(self, record: Score) -> str:
-        """The school by its name of the run's year."""
-        return record.section.school.name_in(record.run.year)
+        """The subject by its name of the run's year."""
+        return record.subject.name
 
     def render_stage(self, record: Score) -> str:
         """The stage's word."""
-        return record.section.get_stage_display()
+        return record.subject.get_stage_display()
 
     def render_indicator(self, record: Score) -> str:
         """Code, title and unit."""
@@ -154,41 +156,92 @@ class ScoreTable(tables.Table):
         return share(value)
 
 
-class SchoolVerdictTable(tables.Table):
-    """School stages and their verdict."""
+class SpreadTable(tables.Table):
+    """The schools behind a coefficient: who drives it."""
 
     school = tables.Column(
         "学校",
-        accessor="section__school__name",
+        accessor="subject__code",
         linkify=lambda record: record.get_absolute_url(),
         attrs={"td": {"class": "text-nowrap"}},
+        empty_values=(),
     )
-    stage = tables.Column("学段", accessor="section__stage")
+    weight = tables.Column("权数", attrs=FIGURE)
+    value = FigureColumn(places="value")
+    deviation = FigureColumn(places="mean", verbose_name="与均值之差")
+    contribution = tables.Column("占全部差异", attrs=FIGURE)
+    met = MetColumn()
+    missing_reason = tables.Column(orderable=False)
+
+    class Meta:
+        model = Score
+        fields = ["school", "weight", "value", "deviation", "contribution", "met", "missing_reason"]
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+        order_by = ("-contribution",)
+
+    def order_contribution(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        """The largest first or last; who has none at the end."""
+        way = F("contribution").desc(nulls_last=True) if is_descending else F("contribution").asc(nulls_last=True)
+        return queryset.order_by(way, "subject_id"), True
+
+    def render_school(self, record: Score) -> str:
+        """The subject by its name of the run's year."""
+        return record.subject.label
+
+    def render_weight(self, value: Decimal) -> str:
+        """The weight without decimals that say nothing."""
+        return plain(value)
+
+    def value_weight(self, value: Decimal) -> Decimal:
+        """The weight as a number."""
+        return Decimal(plain(value))
+
+    def render_contribution(self, value: float) -> str:
+        """Percent with one decimal."""
+        return f"{value * 100:.1f}%"
+
+
+class SubjectResultTable(tables.Table):
+    """Subjects and their verdict."""
+
+    school = tables.Column(
+        "对象",
+        accessor="code",
+        linkify=lambda record: record.get_absolute_url(),
+        attrs={"td": {"class": "text-nowrap"}},
+        empty_values=(),
+    )
+    stage = tables.Column("学段")
     year = tables.Column("年度", accessor="run__year")
     students = tables.Column(attrs=FIGURE)
     met_count = tables.Column(attrs=FIGURE)
     missing_count = tables.Column(attrs=FIGURE)
     passed = MetColumn()
+    points = FigureColumn(places="points", verbose_name="总分")
+    rank = tables.Column(attrs=FIGURE)
     reason = tables.Column(orderable=False)
 
     class Meta:
-        model = SchoolVerdict
-        fields = ["school", "stage", "year", "students", "met_count", "missing_count", "passed", "reason"]
+        model = SubjectResult
+        fields = [
+            "school", "stage", "year", "students", "met_count", "missing_count", "passed", "points", "grade", "rank",
+            "reason",
+        ]  # fmt: skip
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
 
-    def render_school(self, record: SchoolVerdict) -> str:
-        """The school by its name of the run's year."""
-        return record.section.school.name_in(record.run.year)
+    def render_school(self, record: SubjectResult) -> str:
+        """The subject by its name of the run's year."""
+        return record.name
 
-    def render_stage(self, record: SchoolVerdict) -> str:
+    def render_stage(self, record: SubjectResult) -> str:
         """The stage's word."""
-        return record.section.get_stage_display()
+        return record.get_stage_display()
 
     def render_students(self, value: Decimal) -> str:
         """Pupils, without decimals that say nothing."""
         return plain(value)
 
-    def render_met_count(self, record: SchoolVerdict) -> str:
+    def render_met_count(self, record: SubjectResult) -> str:
         """n of m."""
         return f"{record.met_count} / {record.total}"
 
@@ -210,7 +263,7 @@ class CoefficientTable(tables.Table):
 
     class Meta:
         model = Coefficient
-        fields = ["indicator", "stage", "year", "n", "missing", "mean", "sd", "cv", "limit", "met", "reason"]
+        fields = ["indicator", "stage", "group", "year", "n", "missing", "mean", "sd", "cv", "limit", "met", "reason"]
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
 
     def render_indicator(self, record: Coefficient) -> str:

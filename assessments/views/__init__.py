@@ -1,7 +1,9 @@
 """Pages of indicator sets, runs and results."""
 
 from assessments.views.results import (
+    CoefficientDetailView,
     CoefficientListView,
+    RunCancelView,
     RunDetailView,
     RunListView,
     RunProgressView,
@@ -44,6 +46,7 @@ from assessments.views.sets import (
 )
 
 __all__ = [
+    "CoefficientDetailView",
     "CoefficientListView",
     "FieldAddView",
     "FieldDropView",
@@ -55,6 +58,7 @@ __all__ = [
     "IndicatorMoveView",
     "OpinionAddView",
     "OpinionAnswerView",
+    "RunCancelView",
     "RunDetailView",
     "RunListView",
     "RunProgressView",

@@ -4,25 +4,29 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 
-from assessments import bridges, outline, results, services
+from assessments import bridges, number_sources, outline, results, run_parts, services
+from assessments.definitions import STUDENTS
 from assessments.filters import (
     CoefficientFilter,
-    SchoolVerdictFilter,
     ScoreFilter,
     ScoreRunFilter,
+    SpreadFilter,
+    SubjectResultFilter,
 )
 from assessments.forms import PublishForm, RunStartForm
-from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
 from assessments.opened_numbers import opened
-from assessments.policies import can_publish, published_run_id
+from assessments.policies import can_publish, cancel_refusal, published_run_id
 from assessments.series_chart import chart_of
 from assessments.snapshots import OUTDATED, outdated_reason, outdated_runs
-from assessments.tables import CoefficientTable, SchoolVerdictTable, ScoreRunTable, ScoreTable
+from assessments.tables import CoefficientTable, ScoreRunTable, ScoreTable, SpreadTable, SubjectResultTable
+from assessments.workflow import SubjectKind
 from core.htmx import wants_fragment
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
-from schools.models import YearReturn
 
 FAILING_SHOWN = 100
 
@@ -50,11 +54,22 @@ class RunStartView(ActionView):
 
     permission_required = "assessments.start_scorerun"
     form_class = RunStartForm
+    template_name = "assessments/run_start.html"
     title = "发起指标计算"
+    missing: tuple[str, ...] = ()
 
     def perform(self, data: dict[str, Any]) -> ScoreRun:
-        """Create the run, or find the same one."""
-        return services.start_run(actor=self.request.user, **data)
+        """Create the run, or find the same one; a year with gaps is refused until the person says to go on."""
+        asked = {name: value for name, value in data.items() if name != "confirmed"}
+        try:
+            return services.start_run(actor=self.request.user, **asked)
+        except services.IncompleteYear as refused:
+            self.missing = refused.names
+            raise
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the names of the schools whose figures are not frozen."""
+        return super().get_context_data(missing=self.missing, **kwargs)
 
 
 class RunDetailView(ScopedDetailView):
@@ -67,21 +82,23 @@ class RunDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds what the run found; nothing while there is nothing."""
         run = self.object
-        context = super().get_context_data(can_publish=can_publish(self.request.user, run), **kwargs)
+        user = self.request.user
+        may_cancel = user.has_perm("assessments.start_scorerun") and not cancel_refusal(run)
+        context = super().get_context_data(can_publish=can_publish(user, run), can_cancel=may_cancel, **kwargs)
         if not run.is_computed:
             return context
-        stages = run.indicator_set.definition.scope.stages
-        coefficients = Coefficient.objects.visible_to(self.request.user).filter(run=run).select_related("indicator")
+        definition = run.indicator_set.definition
+        stages = definition.scope.stages or ("",)
+        coefficients = Coefficient.objects.visible_to(user).filter(run=run).select_related("indicator")
         failing = self.not_passed()
         return context | {
             "outdated": outdated_reason(run),
             "verdict": results.verdict_in_words(run.verdict),
             "stages": [outline.stage_label(stage) for stage in stages],
-            "lines": results.coefficient_lines(coefficients.order_by("indicator__position"), stages),
-            "composites": [
-                results.shown_text(run.verdict["composite"].get(stage), run.indicator_set.rounding["coefficient"])
-                for stage in stages
-            ],
+            "lines": results.coefficient_lines(coefficients.order_by("group", "indicator__position"), stages),
+            "composites": results.composite_cells(run, stages),
+            "parts": run_parts.part_lines(run),
+            "county": run_parts.county_lines(run, user),
             "failing": failing[:FAILING_SHOWN],
             "failing_count": failing.count(),
             "excluded": results.excluded_lines(run),
@@ -90,8 +107,8 @@ class RunDetailView(ScopedDetailView):
 
     def not_passed(self) -> QuerySet:
         """School stages that do not pass or are still open."""
-        verdicts = SchoolVerdict.objects.visible_to(self.request.user).filter(run=self.object)
-        return verdicts.exclude(passed=True).for_list()
+        verdicts = SubjectResult.objects.visible_to(self.request.user).filter(run=self.object)
+        return verdicts.exclude(passed=True).exclude(subject_kind=SubjectKind.COUNTY).for_list()
 
 
 class RunProgressView(ScopedDetailView):
@@ -106,6 +123,19 @@ class RunProgressView(ScopedDetailView):
         if wants_fragment(self.request):
             return self.response_class(self.request, f"{self.template_name}#progress", context, **kwargs)
         return super().render_to_response(context, **kwargs)
+
+
+class RunCancelView(ObjectActionView):
+    """Stop a run that waits or works."""
+
+    permission_required = "assessments.start_scorerun"
+    queryset = ScoreRun.objects.for_list()
+    title = "取消计算"
+    success_message = "已取消。以前的结果不受影响，随时可以重新发起。"
+
+    def perform(self, data: dict[str, Any]) -> ScoreRun:
+        """Stop it."""
+        return services.cancel_run(actor=self.request.user, run=self.object)
 
 
 class RunPublishView(ObjectActionView):
@@ -165,9 +195,9 @@ class VerdictListView(ResultListView):
     """School stages and whether they pass."""
 
     permission_required = "assessments.view_score"
-    queryset = SchoolVerdict.objects.for_list()
-    filterset_class = SchoolVerdictFilter
-    table_class = SchoolVerdictTable
+    queryset = SubjectResult.objects.for_list()
+    filterset_class = SubjectResultFilter
+    table_class = SubjectResultTable
     title = "学校达标情况"
 
 
@@ -181,19 +211,69 @@ class CoefficientListView(ResultListView):
     title = "差异系数"
 
 
+class CoefficientDetailView(ScopedListView):
+    """The schools behind one coefficient, the one that drives it most first."""
+
+    permission_required = "assessments.view_scorerun"
+    queryset = Score.objects.for_list()
+    table_class = SpreadTable
+    filterset_class = SpreadFilter
+    template_name = "assessments/coefficient_detail.html"
+
+    @cached_property
+    def coefficient(self) -> Coefficient:
+        """The coefficient, or 404."""
+        found = Coefficient.objects.visible_to(self.request.user).select_related("run__indicator_set", "indicator")
+        return get_object_or_404(found, pk=self.kwargs["pk"])
+
+    def get_queryset(self) -> QuerySet:
+        """The values it was computed from, with their weight and their share of the difference."""
+        definition = self.coefficient.run.indicator_set.definition
+        weight = definition.coefficient_rule.weight if definition.coefficient_rule else STUDENTS
+        known = definition.fields.get(weight)
+        return super().get_queryset().spread(self.coefficient, weight, known.blank if known else None)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the coefficient and what it is weighted by."""
+        run = self.coefficient.run
+        definition = run.indicator_set.definition
+        rule = definition.coefficient_rule
+        outdated = outdated_runs([run])
+        context = super().get_context_data(
+            object=self.coefficient,
+            weight=definition.labels.get(rule.weight if rule else STUDENTS, ""),
+            outdated_runs=outdated,
+            empty_text="没有参加计算的学校。",
+            **kwargs,
+        )
+        context["table"].remarks = [f"{old}：{OUTDATED}" for old in outdated]
+        return context
+
+    def get_title(self) -> str:
+        """The coefficient's name."""
+        return f"差异系数：{self.coefficient}"
+
+
 class ScoreDetailView(ScopedDetailView):
     """A number opened down to the return it came from."""
 
     permission_required = "assessments.view_score"
-    queryset = Score.objects.select_related("run__indicator_set", "run__publication", "section__school", "indicator")
+    queryset = Score.objects.select_related(
+        "run__indicator_set", "run__publication", "subject__school", "subject__township", "subject__inspector",
+        "indicator",
+    )  # fmt: skip
     template_name = "assessments/score_detail.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the explanation and the return with who confirmed it."""
         score = self.object
+        found = opened(score)
         return super().get_context_data(
-            opened=opened(score),
-            source_return=self.source_return(),
+            opened=found.explanation,
+            former=found.former,
+            peers=found.peers,
+            peers_url=self.peers_url(),
+            sources=number_sources.sources_of(score, self.request.user),
             outdated_runs=outdated_runs([score.run]),
             trend=self.trend(),
             **kwargs,
@@ -203,13 +283,14 @@ class ScoreDetailView(ScopedDetailView):
         """The indicator of this school stage over the years, broken where the standard changed."""
         score, used = self.object, self.object.run.indicator_set
         seen = Score.objects.visible_to(self.request.user)
-        found = bridges.series(used.code, score.indicator.code, score.section, scores=seen, version=used.version)
+        found = bridges.series(used.code, score.indicator.code, score.subject, scores=seen, version=used.version)
         return chart_of(found, used.definition.rounding.value)
 
-    def source_return(self) -> YearReturn | None:
-        """The return the figures came from."""
-        returns = YearReturn.objects.visible_to(self.request.user).select_related("confirmed_by", "frozen_by")
-        return returns.filter(section=self.object.section, year=self.object.run.year).first()
+    def peers_url(self) -> str:
+        """The same indicator of everyone it is compared with."""
+        score = self.object
+        stage = f"&stage={score.subject.stage}" if score.subject.stage else ""
+        return f"{reverse('assessments:score_list')}?run={score.run_id}&indicator={score.indicator.code}{stage}"
 
     def get_title(self) -> str:
         """School, stage and indicator."""

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import AssessorPosting, IndicatorSet, Plan, ScoreRun, SetOpinion, SetUpload
+from assessments.models import AssessorPosting, Coefficient, IndicatorSet, Plan, ScoreRun, SetOpinion, SetUpload
 from core.access import routes
 from inspectors.models import Zone
 from office.models import User
@@ -23,8 +23,20 @@ EXCHANGE = {
     "exchange run": lambda: ExchangeRun.objects.get(),
     "set upload": lambda: SetUpload.objects.get(),
     "set opinion": lambda: SetOpinion.objects.get(),
+    "zone": lambda: Zone.objects.get(),
+    "coefficient": lambda: Coefficient.objects.filter(run__kind="official").first(),
 }
-COUNTY_WIDE = {"plan", "commission", "account", "zone", "set", "run", "group", "school pair", "county file", *EXCHANGE}
+COUNTY_WIDE = {
+    "commission",
+    "plan",
+    "account",
+    "set",
+    "run",
+    "group",
+    "school pair",
+    "county file",
+    *EXCHANGE,
+}
 
 
 def test_every_address_has_a_row():
@@ -41,8 +53,6 @@ def county_wide(target: str) -> int:
         return User.objects.get(username="principal_b").pk
     if target in EXCHANGE:
         return EXCHANGE[target]().pk
-    if target == "zone":
-        return Zone.objects.get().pk
     if target == "county file":
         return ReturnFile.objects.get(year_return=None).pk
     if target == "commission":

@@ -43,7 +43,7 @@ def test_a_faulty_file_lists_its_faults(county, tmp_path):
     path = tmp_path / "set.yaml"
     path.write_text("code: x\n", encoding="utf-8")
 
-    with pytest.raises(CommandError, match="title"):
+    with pytest.raises(CommandError, match="indicators"):
         run("load_indicator_set", str(path))
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Coefficient, SchoolVerdict, Score, ScoreRun
+from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
 from assessments.rendering import render_workbook
 from assessments.snapshots import outdated_reason, outdated_runs, take_snapshots
 from core.workbooks import NOTES_SHEET
@@ -80,7 +80,7 @@ def test_an_opened_number_says_so(published, as_role):
 
 def test_the_principal_is_told_without_a_link_he_may_not_follow(published, head, as_role):
     client = as_role("principal", head)
-    score = Score.objects.filter(run=published, section__school__code="A").first()
+    score = Score.objects.filter(run=published, subject__code="A").first()
     addresses = [reverse("assessments:score_list"), reverse("assessments:verdict_list"), score.get_absolute_url()]
     assert not [address for address in addresses if SAYS in text_of(client, address)]
     spoil()
@@ -134,7 +134,7 @@ def test_the_workbook_of_a_run_is_for_reading_and_says_when_it_is_old(published,
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_asking_costs_a_list_one_query_however_many_runs_it_shows(published, as_role, name, monkeypatch):
+def test_asking_costs_a_list_two_queries_however_many_runs_it_shows(published, as_role, name, monkeypatch):
     for section in Section.objects.all():
         make.frozen_return(section, 400, year=2022)
     make.published_run(year=2022)
@@ -147,14 +147,14 @@ def test_asking_costs_a_list_one_query_however_many_runs_it_shows(published, as_
     monkeypatch.setattr(view, lambda runs: [])
     with CaptureQueriesContext(connection) as silent:
         text_of(client, reverse(name))
-    assert len(asking) == len(silent) + 1
+    assert len(asking) == len(silent) + 2
 
 
 def test_runs_are_told_apart_by_their_year(published):
     for section in Section.objects.all():
         make.frozen_return(section, 400, year=2022)
     older = make.published_run(year=2022)
-    shown = [row.run for model in (SchoolVerdict, Coefficient) for row in model.objects.for_list()]
+    shown = [row.run for model in (SubjectResult, Coefficient) for row in model.objects.for_list()]
     assert outdated_runs(shown) == []
     spoil()
     assert outdated_runs(shown) == [published]

@@ -1,6 +1,5 @@
 """Loading and issuing sets, starting, computing and publishing runs."""
 
-import copy
 from decimal import Decimal
 from threading import Thread
 
@@ -8,9 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import close_old_connections, connection
 
-from assessments import scoring, services
-from assessments.models import Coefficient, IndicatorSet, Publication, SchoolVerdict, Score, ScoreRun
-from assessments.pack_files import shipped_pack
+from assessments import result_rows, scoring, services
+from assessments.models import Coefficient, IndicatorSet, Publication, Score, ScoreRun, SubjectResult
 from assessments.snapshots import outdated_reason
 from assessments.workflow import SetStatus
 from core import jobs
@@ -20,7 +18,6 @@ from office import clock
 from office.models import WorkYear
 from schools.models import YearReturn
 from schools.services import returns
-from tests.assessments.county import BALANCED
 from tests.factories import assessments as make
 from tests.factories.office import UserFactory, WorkYearFactory
 
@@ -41,14 +38,14 @@ def three_schools(county):
 
 
 def changed_pack():
-    pack = copy.deepcopy(shipped_pack(BALANCED))
+    pack = make.resources_pack()
     pack["indicators"][1]["rule"]["thresholds"]["primary"] = "4.3"
     return pack
 
 
 def test_loading_the_same_pack_twice_is_one_set(county):
-    first = services.load_indicator_set(actor=None, pack=shipped_pack(BALANCED))
-    second = services.load_indicator_set(actor=None, pack=shipped_pack(BALANCED))
+    first = services.load_indicator_set(actor=None, pack=make.resources_pack())
+    second = services.load_indicator_set(actor=None, pack=make.resources_pack())
 
     assert first.pk == second.pk
     assert IndicatorSet.objects.count() == 1
@@ -65,7 +62,7 @@ def test_a_changed_pack_replaces_an_unused_draft_and_follows_an_issued_set(count
     assert replaced.indicators.count() == 8
 
     IndicatorSet.objects.filter(pk=draft.pk).update(status=SetStatus.ISSUED, issued_on="2024-01-02")
-    following = services.load_indicator_set(actor=None, pack=shipped_pack(BALANCED))
+    following = services.load_indicator_set(actor=None, pack=make.resources_pack())
     assert following.pk != draft.pk
     assert (following.version, following.status) == (2, SetStatus.DRAFT)
     assert draft.indicators.get(code="R1").rule["thresholds"]["primary"] == "4.3"
@@ -106,16 +103,16 @@ def test_a_run_writes_values_verdicts_and_coefficients(three_schools):
     run = make.computed_run()
 
     assert run.counts == {"sections": 3, "values": 21, "excluded": 0, "coefficients": 7}
-    assert Score.objects.get(run=run, section__school__code="A", indicator__code="R6").value == 1500
+    assert Score.objects.get(run=run, subject__code="A", indicator__code="R6").value == 1500
     found = Coefficient.objects.get(run=run, stage="primary", indicator__code="R6")
     assert (found.n, found.mean, found.cv, found.met) == (3, 2150, Decimal("0.18163371"), True)
-    assert SchoolVerdict.objects.get(run=run, section__school__code="A").passed is False
+    assert SubjectResult.objects.get(run=run, code="A").passed is False
     assert run.verdict["passed"] is False
-    score = Score.objects.get(run=run, section__school__code="A", indicator__code="R6")
-    inputs = SchoolVerdict.objects.get(run=run, section=score.section).inputs
+    score = Score.objects.get(run=run, subject__code="A", indicator__code="R6")
+    inputs = score.subject.inputs
     assert (inputs["fields"]["equipment_value_wan"], inputs["fields"]["students"]) == ("30", "200")
     assert inputs["share"]["value"] == "1"
-    assert inputs["reference"] == str(YearReturn.objects.get(section=score.section).pk)
+    assert inputs["reference"] == str(YearReturn.objects.get(section=score.subject.section).pk)
 
 
 def test_missing_figures_are_stored_as_missing(county):
@@ -138,7 +135,7 @@ def test_same_inputs_same_run_and_changed_inputs_another(three_schools):
     changed.save()
     assert make.computed_run().pk != first.pk
     assert make.computed_run(kind="simulation").pk not in {first.pk}
-    assert Score.objects.get(run=first, section__school__code="A", indicator__code="R6").value == 1500
+    assert Score.objects.get(run=first, subject__code="A", indicator__code="R6").value == 1500
 
 
 def test_unfrozen_returns_are_named_and_nothing_is_started(three_schools):
@@ -228,7 +225,7 @@ def test_a_worker_that_dies_while_writing_leaves_nothing_and_the_next_one_finish
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(scoring, "coefficient_rows", die)
+        patched.setattr(result_rows, "coefficient_rows", die)
         with pytest.raises(KeyboardInterrupt):
             jobs.perform(run.job_id)
     run.refresh_from_db()

@@ -1,5 +1,7 @@
 """Schools with frozen returns, indicator sets in force, computed runs."""
 
+import copy
+import re
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,11 +17,24 @@ from tests.assessments.county import BALANCED, good_figures
 from tests.factories.office import UserFactory, WorkYearFactory
 
 YEAR = 2023
+NAMES = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-def indicator_set(status: str = SetStatus.ISSUED) -> IndicatorSet:
-    """The shipped set of balanced development, in the wanted state."""
-    loaded = services.load_indicator_set(actor=None, pack=shipped_pack(BALANCED))
+def resources_pack() -> dict:
+    """The shipped set of balanced development, its resources alone: seven indicators of school stages."""
+    pack = copy.deepcopy(shipped_pack(BALANCED))
+    pack["indicators"] = [item for item in pack["indicators"] if item["code"].startswith("R")]
+    for block in ("parts", "vetoes", "parameters"):
+        pack.pop(block, None)
+    fields = pack.pop("fields")
+    read = set(NAMES.findall(str(pack)))
+    pack["fields"] = {code: field for code, field in fields.items() if code in read}
+    return pack
+
+
+def indicator_set(status: str = SetStatus.ISSUED, pack: dict | None = None) -> IndicatorSet:
+    """The resources of balanced development (or the pack given), in the wanted state."""
+    loaded = services.load_indicator_set(actor=None, pack=pack or resources_pack())
     issued_on = timezone.localdate() if status == SetStatus.ISSUED else None
     IndicatorSet.objects.filter(pk=loaded.pk).update(status=status, issued_on=issued_on)
     return IndicatorSet.objects.get(pk=loaded.pk)

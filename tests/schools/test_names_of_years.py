@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from assessments.models import SchoolVerdict, Score
+from assessments.models import Score, SubjectResult
 from schools import services
 from schools.models import YearReturn
 from tests.factories.assessments import computed_run, frozen_return
@@ -58,7 +58,7 @@ def test_the_score_pages_of_a_year_show_that_years_name(staff, school):
         run = computed_run(year=year, actor=staff.person)
         score = Score.objects.filter(run=run).first()
         assert str(score).startswith(f"{name}（小学）")
-        assert str(SchoolVerdict.objects.get(run=run)).startswith(f"{name}（小学）")
+        assert str(SubjectResult.objects.get(run=run)).startswith(f"{name}（小学）")
         for page in ("assessments:score_list", "assessments:verdict_list"):
             assert {"甲小学", "乙小学", "丙小学"} & cells_of(staff, page, run=run.pk) == {name}
         assert name in staff.get(score.get_absolute_url()).context["title"]

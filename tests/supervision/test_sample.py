@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.test import Client
 
-from assessments.models import Coefficient, Publication, SchoolVerdict
+from assessments.models import Coefficient, Publication, SubjectResult
 from inspectors.models import Inspector, Visit, ZoneMember, ZoneSchool
 from office import parameters
 from office.models import County, Unit, User, WorkYear
@@ -337,8 +337,8 @@ def test_scores(sample, db):
     assert list(published.values_list("year", flat=True)) == [2022, 2023]
     assert coefficients.count() == 14
     assert sum(all(met) for met in by_indicator.values()) == 5
-    assert SchoolVerdict.objects.filter(run=latest).count() == 54
-    assert 0 < SchoolVerdict.objects.filter(run=latest, passed=True).count() < 54
+    assert SubjectResult.objects.filter(run=latest).count() == 54
+    assert 0 < SubjectResult.objects.filter(run=latest, passed=True).count() < 54
     assert len(latest.excluded) == 5
 
 
