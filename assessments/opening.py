@@ -108,7 +108,7 @@ def _schools(
     wanted, left_out = [], []
     for school in rows:
         own = stages.get(school.pk, [])
-        reason = reason_against(pack, subject, school.kind_then, own, school.main_school_id, covered)
+        reason = reason_against(pack, school.kind_then, own, school.main_school_id, covered)
         if reason:
             left_out.append(LeftOut(school.name_then, reason, school.pk))
             continue
@@ -125,9 +125,7 @@ def _schools(
     return wanted, left_out
 
 
-def reason_against(
-    pack: dict[str, Any], subject: str, kind: str, stages: list[str], main: int | None, covered: set[str]
-) -> str:
+def reason_against(pack: dict[str, Any], kind: str, stages: list[str], main: int | None, covered: set[str]) -> str:
     """Why a school as a whole is not assessed with the set; empty when it is."""
     scope = pack.get("scope", {})
     wanted = scope.get("stages") or []
@@ -138,7 +136,7 @@ def reason_against(
         return f"{Kind(kind).label}不适用“{pack['title']}”"
     if kind in excluded.get("kinds", ()):
         return str(excluded.get("reason") or f"{Kind(kind).label}不适用“{pack['title']}”")
-    if subject == "school" and main is not None:
+    if main is not None and kind not in scope.get("campuses", {}).get("separate_kinds", ()):
         return "不计校数校区，随主校评估"
     return ""
 

@@ -87,9 +87,12 @@ class AssessmentOpenView(ActionView):
         return preview_opening(chosen["indicator_set"], chosen["year"], chosen["kind"]) if chosen else None
 
     def get_form(self, form_class: Any = None) -> OpenForm:
-        """Only schools that the set is for are on offer."""
+        """Only schools that the set is for are on offer, and days only for the sides of its chain."""
         form = super().get_form(form_class)
         if self.preview is not None:
+            sides = {DUE[level.by] for level in levels_of(self.chosen()["indicator_set"].pack)}
+            for name in set(DUE.values()) - sides:
+                del form.fields[name]
             schools = form.fields["schools"]
             schools.queryset = schools.queryset.filter(pk__in=self.preview.school_ids)
         return form
@@ -116,7 +119,7 @@ class AssessmentOpenView(ActionView):
             indicator_set=data["indicator_set"],
             year=data["year"],
             kind=data["kind"],
-            due={level.code: data[DUE[level.by]] for level in chain},
+            due={level.code: data.get(DUE[level.by]) for level in chain},
             begin=data["begin"],
             schools=list(data["schools"]) or None,
         )

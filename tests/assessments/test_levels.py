@@ -389,6 +389,17 @@ def test_a_kindergarten_cannot_be_given_the_compulsory_set(county):
     assert not Assessment.objects.exists()
 
 
+def test_a_campus_that_is_no_school_of_its_own_goes_with_its_main_school(county):
+    main = SchoolFactory(name="青山小学")
+    SchoolFactory(name="青山小学东校区", main_school=main)
+    SchoolFactory(name="青山教学点", kind="teaching_point", main_school=main)
+    current = make.hand_set(scope={"stages": ["primary", "junior"], "campuses": {"separate_kinds": ["teaching_point"]}})
+    preview = preview_opening(current, make.YEAR, "official")
+
+    assert [one.label for one in preview.new] == ["青山小学（小学）", "青山教学点（小学）"]
+    assert preview.by_reason == [("不计校数校区，随主校评估", ["青山小学东校区"])]
+
+
 def test_a_special_school_without_a_set_is_listed_as_such(county):
     for code, stages in (("a", ["primary", "junior"]), ("b", ["senior"]), ("c", ["kindergarten"])):
         current = make.hand_set(code, scope={"stages": stages})
