@@ -6,16 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.engine.inputs import canonical
-from assessments.models import IndicatorSet, Score
+from assessments.models import IndicatorSet, Score, SubjectResult
 from assessments.workflow import RunKind
-from schools.models import Section
 
 STANDARD_KEYS = ("rule", "unit", "direction", "applies_if")
+POINTS_UNIT = "分"
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One year's value computed with one version; None where it is missing."""
+    """One year's value (points where the indicator has no value) by one version; None where it is missing."""
 
     year: int
     version: int
@@ -157,10 +157,13 @@ def has_item(pack: Mapping[str, Any], code: str) -> bool:
     return any(item["code"] == code for item in pack["indicators"])
 
 
-def series(set_code: str, code: str, subject: Section, *, scores: Any = None, version: int | None = None) -> Series:
+def series(
+    set_code: str, code: str, subject: SubjectResult, *, scores: Any = None, version: int | None = None
+) -> Series:
     """Year → value with breaks where the standard changed.
 
-    ``code``: the indicator's code in ``version`` (the newest version that has it when none is named). ``scores``: the
+    ``subject``: the subject's result in any run; it is followed by its owner (school stage, school, township, inspector
+    or county), not by its name. ``code``: the indicator's code in ``version`` (the newest version that has it when none is named). ``scores``: the
     values the asking person may see, all when None. Of several computations of a year with the same version the
     published one counts, else the latest official one, else the latest simulation. Two queries.
     """
@@ -174,8 +177,9 @@ def series(set_code: str, code: str, subject: Section, *, scores: Any = None, ve
             reason = break_reason(before.pack, row.pack, code_before, here)
         if not place or reason:
             segments.append(([], [], reason))
-        segments[-1][0].append(row.version)
-        segments[-1][1].extend(found.get(row.version, []))
+        if own := found.get(row.version):
+            segments[-1][0].append(row.version)
+            segments[-1][1].extend(own)
     kept = [segment for segment in segments if segment[1]]
     return Series(
         tuple(Segment(tuple(versions), tuple(one_a_year(points))) for versions, points, _ in kept),
@@ -183,12 +187,21 @@ def series(set_code: str, code: str, subject: Section, *, scores: Any = None, ve
     )
 
 
-def points_of(scores: Any, chain: list[tuple[IndicatorSet, str]], subject: Section) -> dict[int, list[Point]]:
+def same_subject(subject: SubjectResult) -> dict[str, Any]:
+    """Conditions on a score: it is of the same school stage, school, township, inspector or county."""
+    owners = ("section_id", "school_id", "township_id", "inspector_id")
+    return {"subject__subject_kind": subject.subject_kind} | {
+        f"subject__{key}": getattr(subject, key) for key in owners
+    }
+
+
+def points_of(scores: Any, chain: list[tuple[IndicatorSet, str]], subject: SubjectResult) -> dict[int, list[Point]]:
     """The best value of every year by version."""
     codes = {row.pk: code for row, code in chain}
     versions = {row.pk: row.version for row, _ in chain}
     rows = (
-        scores.filter(section=subject, run__indicator_set__in=codes, indicator__code__in=set(codes.values()))
+        scores.filter(**same_subject(subject))
+        .filter(run__indicator_set__in=codes, indicator__code__in=set(codes.values()))
         .exclude(run__computed_at=None)
         .select_related("run__publication", "indicator")
         .order_by("run__computed_at", "pk")
@@ -202,8 +215,8 @@ def points_of(scores: Any, chain: list[tuple[IndicatorSet, str]], subject: Secti
         point = Point(
             year=run.year,
             version=versions[run.indicator_set_id],
-            value=score.value,
-            unit=score.indicator.unit,
+            value=score.value if score.value is not None else score.points,
+            unit=score.indicator.unit if score.value is not None else POINTS_UNIT,
             is_simulation=run.kind == RunKind.SIMULATION,
             is_published=run.is_published,
             url=score.get_absolute_url(),

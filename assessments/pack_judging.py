@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assessments.definitions import PackRefused, SetDefinition
-from assessments.models import Indicator, IndicatorSet
+from assessments.models import Indicator, IndicatorSet, YearTarget
 from assessments.pack_files import is_unstorable
 from assessments.pack_reading import read_pack
 from core.exceptions import BusinessRuleError
@@ -44,7 +44,7 @@ def read_and_judge(pack: Mapping[str, Any]) -> tuple[SetDefinition | None, list[
     faults = [*misshapen(pack)]
     if faults:
         return None, faults
-    faults = [*too_long(pack), *mapping_faults(pack)]
+    faults = [*too_long(pack), *long_keys(pack), *mapping_faults(pack)]
     try:
         return read_pack(pack), faults
     except PackRefused as refused:
@@ -60,10 +60,12 @@ def misshapen(pack: Mapping[str, Any]) -> Iterator[str]:
         yield "indicators：应是一个列表"
         return
     for number, item in enumerate(items, start=1):
-        if isinstance(item, dict):
-            yield from misshapen_item(item)
-        else:
+        if not isinstance(item, dict):
             yield f"indicators第{number}项：应是一组键和值"
+        elif not isinstance(item.get("code"), str) or not item["code"].strip():
+            yield f"indicators第{number}项.code：应是文字"
+        else:
+            yield from misshapen_item(item)
     fields = pack.get("fields", {})
     for code in fields if isinstance(fields, dict) else ():
         if not FIELD_CODE.fullmatch(code):
@@ -114,6 +116,14 @@ def too_long(pack: Mapping[str, Any]) -> Iterator[str]:
         where = item.get("source")
         if isinstance(where, Mapping):
             yield from longer(f"{code}.source.clause", where.get("clause"), Indicator, "clause")
+
+
+def long_keys(pack: Mapping[str, Any]) -> Iterator[str]:
+    """Codes of parts that a local target cannot name."""
+    parts = pack.get("parts")
+    for part in parts if isinstance(parts, list) else ():
+        if isinstance(part, Mapping):
+            yield from longer(f"parts.{part.get('code')}.code", part.get("code"), YearTarget, "key")
 
 
 def longer(place: str, value: Any, model: type, column: str) -> Iterator[str]:

@@ -63,7 +63,7 @@ def item_lines(item: Mapping[str, Any], year: int) -> Iterator[TargetLine]:
     clause = (item.get("source") or {}).get("clause", "")
     yearly = (item.get("local") or target.get("local") or {}).get(str(year))
     sign = {"higher": "≥ ", "lower": "≤ "}.get(item.get("direction", ""), "")
-    national = first_of(rule.get("thresholds"), rule.get("threshold"), target.get("national"))
+    national = first_of(rule.get("thresholds"), rule.get("target"), target.get("national"))
     stages = national if isinstance(national, Mapping) else {"": national}
     for stage in in_order(stages):
         line = written(stages[stage])

@@ -209,7 +209,7 @@ class SetUploadView(ScopedDetailView):
             comparison=found,
             moved=bool((newest.pack_sha256 if newest else "") != row.newest_sha256),
             becomes=becomes(newest),
-            counts=(len(row.pack.get("indicators") or []), len(row.pack.get("fields") or {})),
+            counts=(count_of(row.pack.get("indicators")), count_of(row.pack.get("fields"))),
             **kwargs,
         )
 
@@ -217,6 +217,11 @@ class SetUploadView(ScopedDetailView):
         """From the newest version to the file; rules in the pack's words where one side can no longer be read."""
         sides = (read_and_judge(newest.pack)[0], read_and_judge(self.object.pack)[0])
         return compare(newest.pack, self.object.pack, read=sides if all(sides) else None)
+
+
+def count_of(block: Any) -> int:
+    """How many things a block of a file holds; a faulty one may be anything."""
+    return len(block) if isinstance(block, list | dict) else 0
 
 
 def becomes(newest: IndicatorSet | None) -> str:

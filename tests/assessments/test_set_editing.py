@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 
 from assessments import pack_editing as editing
+from assessments import services
+from assessments.engine.rules import KINDS
 from assessments.models import IndicatorSet
-from assessments.pack_files import shipped_pack
+from assessments.pack_files import read_yaml, shipped_codes, shipped_pack
 from assessments.pack_judging import faults_of
+from assessments.rule_help import KIND_HELP
 from assessments.services.editing import save_pack, sha256_of
 from assessments.workflow import SetStatus
 from core.exceptions import BusinessRuleError, StaleVersion, WrongState
@@ -257,6 +260,8 @@ def test_the_service_itself_refuses_a_stale_or_faulty_pack(draft, pack):
         (("mapping",), {"from": {"code": "x"}, "broken": ["R99"]}, "没有指标“R99”"),
         (("mapping",), {"from": {"code": "x", "version": 1}, "indicators": {"a": "R1", "b": "R1"}}, "同一个"),
         (("mapping",), ["x"], "键和值"),
+        (("indicators", 1, "code"), "", "应是文字"),
+        (("parts", 0, "code"), "p" * 41, "超过40个字"),
     ],
 )
 def test_what_the_columns_cannot_hold_is_a_sentence(pack, path, value, sentence):
@@ -270,3 +275,43 @@ def test_what_the_columns_cannot_hold_is_a_sentence(pack, path, value, sentence)
 def test_the_digest_is_of_the_canonical_form(draft):
     turned = {key: draft.pack[key] for key in reversed(list(draft.pack))}
     assert sha256_of(turned) == draft.pack_sha256
+
+
+@pytest.mark.parametrize(
+    ("code", "indicator", "key", "value", "sentence"),
+    [
+        ("kindergarten_review_hubei_2016", "", "weight", "0.001", "权重合计"),
+        ("kindergarten_grading_shanghai", "B4", "points", "11", "不相等"),
+        ("school_safety_appraisal", "D2.9", "points", "99", "不相等"),
+    ],
+)
+def test_weights_and_points_that_do_not_add_up_are_refused(code, indicator, key, value, sentence):
+    pack = copy.deepcopy(shipped_pack(code))
+    assert faults_of(pack) == []
+    next(item for item in pack["indicators"] if item.get(key) and indicator in ("", item["code"]))[key] = value
+    assert any(sentence in fault for fault in faults_of(pack))
+
+
+def test_the_help_knows_every_kind_of_rule_and_its_examples_are_rules():
+    assert {entry.kind for entry in KIND_HELP} == set(KINDS)
+    for entry in KIND_HELP:
+        example = read_yaml(entry.example)
+        assert example["kind"] == entry.kind
+        pack = {"indicators": [{"code": "X", "title": "x", "source": {"clause": "c", "confidence": "official"}, "rule": example}]}  # fmt: skip
+        faults = [fault for fault in faults_of(pack) if fault.startswith("X.rule") and "不认识" in fault]
+        assert faults == [], (entry.kind, faults)
+
+
+@pytest.mark.parametrize("code", shipped_codes())
+def test_every_indicator_of_every_shipped_set_can_be_saved_unchanged(as_role, county, code):
+    loaded = services.load_indicator_set(actor=None, pack=shipped_pack(code))
+    client = as_role("staff")
+    items = {str((item.get("rule") or {}).get("kind")): item["code"] for item in loaded.pack["indicators"]}
+    for indicator in items.values():
+        address = url("indicator_edit", loaded, indicator)
+        assert client.post(address, filled(client, address)).status_code == 302, indicator
+    for name in ("set_edit", "set_blocks"):
+        assert client.post(url(name, loaded), filled(client, url(name, loaded))).status_code == 302
+    assert fresh(loaded).pack_sha256 == loaded.pack_sha256
+    for name, more in (("set_detail", ()), ("set_targets", (2024,)), ("set_targets_edit", (2024,)), ("field_list", ()), ("set_workbook", ())):  # fmt: skip
+        assert client.get(url(name, loaded, *more)).status_code == 200

@@ -167,6 +167,14 @@ def test_faults_of_an_upload_are_all_listed_with_their_places(as_role, county, p
     assert not IndicatorSet.objects.exists()
 
 
+def test_a_file_whose_blocks_are_anything_still_gets_its_page(as_role, county):
+    client = as_role("staff")
+    for text in ("indicators: 5\nfields: x\n", "code: [1]\nindicators: [{}, 3, {code: 1}]\n", "{}\n"):
+        page = client.get(uploaded(client, text.encode(), "a.yaml")["Location"])
+        assert page.status_code == 200
+        assert "处问题" in page.content.decode()
+
+
 def test_an_upload_is_not_applied_over_a_newer_change_nor_twice(county, pack):
     staff = UserFactory(role="staff")
     row = make.indicator_set(SetStatus.DRAFT)
@@ -257,8 +265,9 @@ def test_revising_makes_one_draft_with_the_same_content(as_role, county):
         revise_set(actor=UserFactory(role="leader"), indicator_set=row)
 
 
-def test_versions_stand_side_by_side(as_role, county, pack):
+def test_versions_stand_side_by_side(as_role, county):
     old = make.indicator_set()
+    pack = copy.deepcopy(old.pack)
     pack["indicators"][1]["rule"]["thresholds"]["primary"] = "4.5"
     pack["indicators"][2]["title"] = "骨干教师"
     pack["indicators"].append(
