@@ -27,3 +27,7 @@ class NotAllowed(BusinessRuleError):
     """The actor lacks the permission for the act."""
 
     status = 403
+
+
+class FileRefused(BusinessRuleError):
+    """The file is not what its place accepts; the sentence says what would be."""

@@ -23,8 +23,9 @@ from django.db import transaction
 from django.http import FileResponse
 from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
 
-from core.exceptions import BusinessRuleError
+from core.exceptions import FileRefused
 from core.models import StoredFile
+from core.office_files import check_office_file, check_pdf
 
 PIXEL_LIMIT = 50_000_000
 DISPLAY_EDGE = 2000
@@ -35,10 +36,6 @@ OFFICE_TYPES = {
 }
 MEGABYTE = 1024 * 1024
 PHOTO_SENTENCE = "只接收 JPEG、PNG 或 WebP 照片；苹果手机的 HEIC 照片请在相机设置里改为“兼容性最佳”后重拍。"
-
-
-class FileRefused(BusinessRuleError):
-    """The file is not what its place accepts; the sentence says what would be."""
 
 
 def store_upload(upload: UploadedFile, *, kind: str, actor: Any) -> StoredFile:
@@ -86,21 +83,29 @@ def clean_name(name: str) -> str:
 def sniff(data: bytes, name: str, kind: str) -> str:
     """The media type by content; raises when the kind of upload does not accept it."""
     suffix = name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    if kind in {"photo", "evidence"}:
-        image = image_type(data)
-        if image:
-            return image
-        if kind == "photo":
-            raise FileRefused(f"“{name}”不是照片。{PHOTO_SENTENCE}")
-    if kind != "sheet" and data[:5] == b"%PDF-":
-        return "application/pdf"
-    if data[:4] == b"PK\x03\x04" and suffix in OFFICE_TYPES and (kind != "sheet" or suffix == "xlsx"):
-        return OFFICE_TYPES[suffix]
-    if kind == "sheet" and suffix == "csv" and b"\0" not in data[:4096]:
-        return "text/csv"
     if kind == "sheet":
-        raise FileRefused(f"“{name}”不是 .xlsx 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
+        return sheet_type(data, name, suffix)
+    image = image_type(data) if kind in {"photo", "evidence"} else ""
+    if image:
+        return image
+    if kind == "photo":
+        raise FileRefused(f"“{name}”不是照片。{PHOTO_SENTENCE}")
+    if data[:5] == b"%PDF-":
+        check_pdf(data, name)
+        return "application/pdf"
+    if data[:4] == b"PK\x03\x04" and suffix in OFFICE_TYPES:
+        check_office_file(data, name, suffix)
+        return OFFICE_TYPES[suffix]
     raise FileRefused(f"“{name}”的内容不是照片、PDF、Word（.docx）或 Excel（.xlsx）。{PHOTO_SENTENCE}")
+
+
+def sheet_type(data: bytes, name: str, suffix: str) -> str:
+    """The type of a sheet to import, by its beginning; its parts are looked at before it is read."""
+    if data[:4] == b"PK\x03\x04" and suffix == "xlsx":
+        return OFFICE_TYPES[suffix]
+    if suffix == "csv" and b"\0" not in data[:4096]:
+        return "text/csv"
+    raise FileRefused(f"“{name}”不是 .xlsx 或 .csv 表格，请用 Excel 或 WPS 另存为 .xlsx 后再传。")
 
 
 def image_type(data: bytes) -> str:

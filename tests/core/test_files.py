@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from PIL import Image, ImageFile
 from core import files
 from core.files import FileRefused, clean_name, file_response, store_upload
 from core.models import StoredFile
+from core.workbooks import Column, SheetPlan, write_workbook
 from tests.factories.office import UserFactory
 
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
 
 
 def photo(size=(60, 40), form="JPEG", **save) -> bytes:
@@ -98,7 +101,7 @@ def test_names_lose_paths_controls_and_direction_marks():
 
 
 def test_only_pictures_are_shown_inline():
-    pdf = upload(b"%PDF-1.7 x", "意见.pdf", "evidence")
+    pdf = upload(PDF, "意见.pdf", "evidence")
     answer = file_response(pdf)
     assert answer["Content-Disposition"].startswith("attachment; filename*=UTF-8''")
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -110,3 +113,71 @@ def test_a_file_missing_on_disk_is_a_sentence():
     (Path(settings.MEDIA_ROOT) / stored.path).unlink()
     with pytest.raises(FileRefused, match="找不到了"):
         file_response(stored, download=True)
+
+
+def office_file(suffix: str) -> bytes:
+    """A small real one, parts as Word and Excel write them."""
+    if suffix == "xlsx":
+        return write_workbook([SheetPlan("表", [Column("名称")], [["甲"]])])
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
+            "_rels/.rels": "<Relationships/>",
+            "word/document.xml": '<?xml version="1.0"?><w:document xmlns:w="w"/>',
+        }
+    )
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def changed(data: bytes, **parts: bytes) -> bytes:
+    """The same zip with parts replaced or, given by `extra`, added."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        kept = {entry: archive.read(entry) for entry in archive.namelist()}
+    return zipped(kept | {name.replace("__", "/") + ".xml": content for name, content in parts.items()})
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("docx", "evidence"), ("xlsx", "evidence"), ("docx", "document")])
+def test_a_real_office_file_is_taken(suffix, kind):
+    assert upload(office_file(suffix), f"材料.{suffix}", kind).content_type.startswith("application/vnd.openxmlformats")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        (zipped({"病毒.exe": b"MZ"}), "材料.docx", "不是Word 文件，只是文件名这样写"),
+        (office_file("xlsx"), "材料.docx", "不是Word 文件"),
+        (office_file("docx"), "材料.xlsx", "不是Excel 文件"),
+        (changed(office_file("docx"), word__document=b"MZ\x90"), "材料.docx", "不是Word 文件"),
+        (zipped({"[Content_Types].xml": b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}), "材料.docx", "不是Word 文件"),
+        (office_file("docx")[:150], "材料.docx", "已损坏"),
+        (changed(office_file("docx"), word__big=b"0" * 80_000_000), "材料.docx", "大得不合常理"),
+        (office_file("docx"), "材料.pptx", "不是照片、PDF、Word"),
+        (b"%PDF-1.7 x", "材料.pdf", "不是完整的 PDF"),
+        (PDF[:-7], "材料.pdf", "不是完整的 PDF"),
+        (b"%PDF-1.7\n%%EOF", "材料.pdf", "不是完整的 PDF"),
+    ],
+)
+def test_what_only_begins_like_a_paper_is_refused(data, name, words):
+    with pytest.raises(FileRefused, match=words):
+        upload(data, name, "evidence")
+    assert not StoredFile.objects.exists()
+
+
+def test_a_paper_with_macros_is_refused_under_a_harmless_name():
+    macro = "application/vnd.ms-word.document.macroEnabled.main+xml"
+    data = changed(office_file("docx"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        kept = {entry: archive.read(entry) for entry in archive.namelist()}
+    kept["[Content_Types].xml"] = (
+        f'<Types><Override PartName="/word/document.xml" ContentType="{macro}"/></Types>'.encode()
+    )
+    with pytest.raises(FileRefused, match="带有宏"):
+        upload(zipped(kept), "材料.docx", "evidence")
