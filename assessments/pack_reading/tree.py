@@ -24,6 +24,8 @@ def read_tree(value: Any, found: Findings) -> tuple[dict[str, dict[str, Any]], d
         parent = str(item.get("parent") or "")
         if parent and parent not in items:
             found.add(code, f"上级指标“{parent}”不存在或排在它后面")
+        if not code:
+            continue
         if code in items:
             found.add(code, "指标代码重复")
             continue

@@ -80,15 +80,21 @@ class Checklist(Rule):
 
     def describe(self, indicator: IndicatorDefinition) -> str:
         """Every item."""
-        return "；".join(f"{entry.label}（{plain(entry.points)}分）" for entry in self.entries)
+        spare = "，不适用时其余按比例放大"
+        return "；".join(
+            f"{entry.label}（{plain(entry.points)}分{spare if entry.applies_if is not None else ''}）"
+            for entry in self.entries
+        )
 
     def steps(self, table: Table, indicator: IndicatorDefinition, row: int) -> list[str]:
         """Every item with its answer."""
         words = {True: "符合", False: "不符合", None: "缺"}
-        return [
-            f"{entry.label}：{words[entry.when.figures(table).values[row]]}（{plain(entry.points)}分）"
-            for entry in self.entries
-        ]
+        lines = []
+        for entry in self.entries:
+            asked = entry.applies_if is None or entry.applies_if.figures(table).values[row] is not False
+            answer = words[entry.when.figures(table).values[row]] if asked else "不适用"
+            lines.append(f"{entry.label}：{answer}（{plain(entry.points)}分）")
+        return lines
 
 
 def read_entry(reader: "RuleReader", item: dict[str, Any], at: int) -> Entry:

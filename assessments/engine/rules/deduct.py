@@ -47,10 +47,10 @@ class Deduction:
         """Points taken off for a figure that is not missing."""
         if self.when is not None:
             return Decimal(0) if not figure else maximum if self.all_of_it else self.minus
-        times = max(figure, Decimal(0))
+        times = max(settle(figure), Decimal(0))
         if self.step is not None:
             rounding = ROUND_CEILING if self.by == "started" else ROUND_FLOOR
-            times = (times / self.step).to_integral_value(rounding)
+            times = settle(times / self.step).to_integral_value(rounding)
         if self.all_of_it:
             return maximum if times > 0 else Decimal(0)
         taken = times * self.minus

@@ -46,8 +46,9 @@ class Declared:
 
     @property
     def units(self) -> dict[str, str]:
-        """The unit of every number a formula may use."""
-        return {code: item.unit for code, item in {**self.fields, **self.parameters}.items()}
+        """The unit of every number a formula may use, the values of other indicators among them."""
+        results = {code: str(item.get("unit") or "") for code, item in self.items.items()}
+        return results | {code: item.unit for code, item in {**self.fields, **self.parameters}.items()}
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class RuleReader:
             self.declared,
             self.faults,
             kind=kind,
-            unit=str(self.item.get("unit", "")) if check_unit else None,
+            unit=str(self.item.get("unit") or "") if check_unit else None,
         )
 
 
