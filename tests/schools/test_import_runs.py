@@ -596,6 +596,7 @@ def test_a_column_twice_is_refused(staff):
         ("名录.xlsx", two_sheets([HEAD, ["1", "甲小学"]], [HEAD, ["1", "乙小学"]]), "看不出以哪一张为准"),
         ("名录.csv", "学校名称\n".encode() + "第小学\n".encode() * 300_000, "没有导入"),
     ],
+    ids=["password", "macros", "a column twice", "two sheets", "too long"],
 )
 def test_a_bad_upload_gets_a_sentence_on_the_page_and_keeps_nothing(as_role, name, data, said):
     began = time.monotonic()
