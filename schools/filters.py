@@ -19,10 +19,11 @@ from schools.models import (
     Township,
     YearReturn,
 )
-from schools.workflow import Status
+from schools.workflow import EDITABLE, RETURNED, Status
 
 OPEN, CLOSED = "open", "closed"
 MISSING = "missing"
+SENT_BACK = "returned"
 
 
 def groups_in_scope(request: Any) -> QuerySet:
@@ -134,7 +135,9 @@ class ReturnFilter(filters.FilterSet):
     township = filters.ModelChoiceFilter(
         label="所属乡镇", field_name="school__township", queryset=Township.objects.all()
     )
-    status = filters.ChoiceFilter(label="状态", choices=[(MISSING, "未报"), *Status.choices], method="by_status")
+    status = filters.ChoiceFilter(
+        label="状态", choices=[(MISSING, "未报"), (SENT_BACK, RETURNED), *Status.choices], method="by_status"
+    )
 
     class Meta:
         model = Section
@@ -150,4 +153,8 @@ class ReturnFilter(filters.FilterSet):
 
     def by_status(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """The state of the year's return; not begun counts as one."""
-        return queryset.filter(report__pk=None) if value == MISSING else queryset.filter(report__status=value)
+        if value == MISSING:
+            return queryset.filter(report__pk=None)
+        if value == SENT_BACK:
+            return queryset.filter(report__status__in=EDITABLE).exclude(report__return_reason="")
+        return queryset.filter(report__status=value)

@@ -9,8 +9,9 @@ from django.utils.html import format_html
 
 from core.numbers import MISSING
 from core.templatetags.badges import badge
+from core.templatetags.formatting import cn_datetime
 from schools.models import Posting, PrincipalTerm, School, SchoolGroup, Section
-from schools.workflow import Status
+from schools.workflow import EDITABLE, RETURNED, Status
 
 TONES = {"": "warning", "imported": "neutral", "checked": "info", "confirmed": "success", "frozen": "neutral"}
 NOT_BEGUN = "未报"
@@ -120,6 +121,7 @@ class TermTable(tables.Table):
     class Meta:
         model = PrincipalTerm
         fields = ("school", "township", "user", "started_on", "ends_on", "left")
+        order_by = ()
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         self.today = today
@@ -163,12 +165,18 @@ class ReturnTable(tables.Table):
         self.year, self.may_change = year, may_change
         super().__init__(*args, **kwargs)
 
-    def render_report_status(self, value: str | None) -> str:
-        """The state as a badge; a return not begun says so."""
-        return badge(self.value_report_status(value), TONES.get(value or "", "neutral"))
+    def render_report_status(self, value: str | None, record: Any) -> str:
+        """The state as a badge; a return not begun says so, one that was sent back with who, when and why."""
+        words = self.value_report_status(value, record)
+        if words != RETURNED:
+            return badge(words, TONES.get(value or "", "neutral"))
+        told = f"{returned_words(record)}：{record.report_reason}"
+        return format_html('{}<br><small class="muted">{}</small>', badge(words, "warning"), told)
 
-    def value_report_status(self, value: str | None) -> str:
+    def value_report_status(self, value: str | None, record: Any) -> str:
         """The state as a word, for the export."""
+        if value in EDITABLE and record.report_reason:
+            return RETURNED
         return str(Status(value).label) if value else NOT_BEGUN
 
     def render_school(self, value: School, record: Any) -> str:
@@ -183,6 +191,12 @@ class ReturnTable(tables.Table):
         if record.report_id:
             return reverse("schools:return_detail", args=[record.report_id])
         return reverse("schools:return_edit", args=[record.pk, self.year]) if self.may_change else ""
+
+
+def returned_words(record: Any) -> str:
+    """Who sent a return back and when, as far as it is known."""
+    when = cn_datetime(record.report_returned_at) if record.report_returned_at else ""
+    return f"{record.report_returned_by or ''} {when}".strip()
 
 
 def linked(text: str, address: str) -> str:

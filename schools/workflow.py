@@ -28,6 +28,7 @@ RETURN = Transition(
 FREEZE = Transition("freeze", "冻结", (Status.CONFIRMED,), Status.FROZEN, MAY_FREEZE, style="primary")
 REOPEN = Transition("reopen", "重新打开", (Status.FROZEN,), Status.CHECKED, MAY_REOPEN, style="danger")
 FLOW = (CHECK, CONFIRM, RETURN, FREEZE, REOPEN)
+RETURNED = "退回修改"  # what an editable return with a reason is called
 EDITABLE = (Status.IMPORTED, Status.CHECKED)
 
 

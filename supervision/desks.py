@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments.level_flow import SheetStatus
 from assessments.models import LevelSheet
+from core.templatetags.formatting import cn_datetime
 from inspectors import quota
 from inspectors.models import Visit
 from inspectors.workflow import EDITABLE
@@ -211,12 +212,17 @@ def fillings(user: Any) -> list[Filling]:
     year = clock.today().year
     found = []
     sections = Section.objects.visible_to(user).expected_in(year, today=clock.today()).select_related("school")
-    returns = {row.section_id: row for row in YearReturn.objects.visible_to(user).in_year(year)}
+    returns = {
+        row.section_id: row for row in YearReturn.objects.visible_to(user).in_year(year).select_related("returned_by")
+    }
     for section in sections:
         row = returns.get(section.pk)
         edit = reverse("schools:return_edit", args=[section.pk, year])
         if row is None:
             found.append(Filling(section, "未填报", "填报", edit))
+        elif row.is_returned:
+            who = f"{row.returned_by} {cn_datetime(row.returned_at)} " if row.returned_at else ""
+            found.append(Filling(section, f"{row.standing}：{who}{row.return_reason}", "修改", edit))
         elif row.status == ReturnStatus.IMPORTED:
             found.append(Filling(section, row.get_status_display(), "修改", edit))
         elif row.status == ReturnStatus.CHECKED:

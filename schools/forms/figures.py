@@ -47,15 +47,19 @@ class WordField(forms.ChoiceField):
         return super().clean(value) or None
 
 
-def beside(found: PackField, filling: Filling, *, swapped: bool = False) -> SafeString:
+def beside(
+    found: PackField, filling: Filling, *, swapped: bool = False, seen: str | None = None, error: str = ""
+) -> SafeString:
     """What stands under one box: last year, the change, the county's median, the hint, and what the page has shown.
 
-    swapped: as a piece that replaces the one on the page.
+    swapped: as a piece that replaces the one on the page. error: why what was typed cannot be read; the page goes on
+    having shown `seen` then, for nothing was saved.
     """
     context = {
         "found": found,
         "mark": filling.marks.get(found.code),
-        "seen": filling.values.get(found.code),
+        "seen": filling.values.get(found.code) if seen is None else seen,
+        "error": error,
         "is_required": filling.stage in found.required_stages,
         "swapped": swapped,
     }

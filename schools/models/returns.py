@@ -8,7 +8,7 @@ from core.models import Versioned
 from office.models import User
 from schools.models.register import Section
 from schools.querysets import YearReturnQuerySet
-from schools.workflow import Status
+from schools.workflow import EDITABLE, RETURNED, Status
 
 
 class YearReturn(Versioned):
@@ -25,6 +25,10 @@ class YearReturn(Versioned):
     notes = models.JSONField("数据说明", default=dict, blank=True)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.IMPORTED, editable=False)
     return_reason = models.CharField("退回或重开原因", max_length=300, blank=True)
+    returned_by = models.ForeignKey(
+        User, verbose_name="退回人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         User, verbose_name="确认人", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -63,6 +67,16 @@ class YearReturn(Versioned):
     def get_absolute_url(self) -> str:
         """The return's page."""
         return reverse("schools:return_detail", args=[self.pk])
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the office gave it back to the school, which has not confirmed it again."""
+        return self.status in EDITABLE and bool(self.return_reason)
+
+    @property
+    def standing(self) -> str:
+        """Where it stands in words; one that was sent back says so."""
+        return RETURNED if self.is_returned else str(self.get_status_display())
 
     @property
     def school_name(self) -> str:

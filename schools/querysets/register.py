@@ -122,6 +122,9 @@ class SectionQuerySet(models.QuerySet):
             report_id=F("report__pk"),
             report_status=F("report__status"),
             report_confirmed_at=F("report__confirmed_at"),
+            report_reason=F("report__return_reason"),
+            report_returned_at=F("report__returned_at"),
+            report_returned_by=F("report__returned_by__full_name"),
         )
 
     def for_list(self) -> Self:

@@ -180,6 +180,14 @@ def usual_packs() -> dict[str, str]:
     return {stage.value: pack_of(stage.value).code for stage in Stage}
 
 
+def beyond_expected(user: User, year: int) -> tuple[int, int]:
+    """Returns of sections that do not report for the year any more, such as of schools that ended: (all, frozen). They
+    are not in `counts_of`."""
+    expected = Section.objects.expected_in(year, today=clock.today()).values("pk")
+    rows = YearReturn.objects.visible_to(user).in_year(year).exclude(section__in=expected)
+    return rows.count(), rows.frozen().count()
+
+
 def counts_of(user: User, year: int) -> dict[str, int]:
     """How many of the person's expected sections stand in each state; the key of those not begun is "missing"."""
     sections = Section.objects.visible_to(user).expected_in(year, today=clock.today()).with_return(year)

@@ -76,6 +76,16 @@ class Filling:
         return self.pack.missing(self.stage, self.values, self.handed_in)
 
     @property
+    def blank(self) -> list[PackField]:
+        """Figures that are not filled in though nothing requires them, in printed order."""
+        required = {field.code for field in self.missing}
+        return [
+            field
+            for field in self.pack.fields_of(self.stage)
+            if field.is_typed and field.code not in required and not self.values.get(field.code)
+        ]
+
+    @property
     def unexplained(self) -> list[Finding]:
         """Broken soft checks without a word of explanation."""
         return [found for found in self.findings if not found.is_hard and not self.notes.get(found.code)]
@@ -208,6 +218,14 @@ def marks_of(
     return marks
 
 
+def require_editable(row: YearReturn) -> None:
+    """Raise WrongState when the return is confirmed or frozen."""
+    if row.status not in EDITABLE:
+        raise WrongState(
+            f"{row.section}的 {row.year} 年数据{row.get_status_display()}，不能再改；要改请督导室先退回或重新打开。"
+        )
+
+
 def write_return(
     *,
     actor: User | None,
@@ -226,10 +244,7 @@ def write_return(
     row, _ = YearReturn.objects.select_for_update(of=("self",)).get_or_create(
         section=section, year=year, defaults={"pack": pack.code}
     )
-    if row.status not in EDITABLE:
-        raise WrongState(
-            f"{section}的 {year} 年数据{row.get_status_display()}，不能再改；要改请督导室先退回或重新打开。"
-        )
+    require_editable(row)
     row.values = pack_of_row(row).completed({code: typed for code, typed in values.items() if typed is not None})
     if notes is not None:
         row.notes = {code: note for code, note in notes.items() if note}
@@ -288,6 +303,8 @@ def save_figures(
     lock_school(section)
     row = YearReturn.objects.select_for_update(of=("self",)).filter(section=section, year=year).first()
     before = row.values if row else {}
+    if row is not None:
+        require_editable(row)
     pack = pack_of_row(row) if row else CollectionPack.objects.of_stage(year, section.stage)
     refuse_moved(pack, before, values, seen)
     is_same = all(same_figure(before.get(code), typed) for code, typed in values.items())

@@ -1,5 +1,7 @@
 """The life of a yearly return: checked, confirmed by the principal, frozen by the office, reopened by the director."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from core import audit
@@ -9,6 +11,16 @@ from office.models import User
 from schools.models import Posting, Section, YearReturn
 from schools.services.filling import judge, refuse_missing, require_open_year
 from schools.workflow import CHECK, CONFIRM, FREEZE, REOPEN, RETURN, Status
+
+RETURNING = ("return_reason", "returned_by", "returned_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """How many returns were frozen: of sections that report for the year, and of others, such as of schools that ended."""
+
+    expected: int
+    others: int
 
 
 def _locked(row: YearReturn) -> YearReturn:
@@ -44,7 +56,8 @@ def confirm_return(*, actor: User, row: YearReturn) -> YearReturn:
     if silent := [found.sentence for found in findings if not found.is_hard and not row.notes.get(found.code)]:
         raise BusinessRuleError(f"还有 {len(silent)} 处没有写说明：{''.join(silent)}请先在填报页写一句说明。")
     row.confirmed_by, row.confirmed_at, row.return_reason = actor, clock.now(), ""
-    row.bump("status", "confirmed_by", "confirmed_at", "return_reason")
+    row.returned_by = row.returned_at = None
+    row.bump("status", "confirmed_by", "confirmed_at", *RETURNING)
     audit.record(actor=actor, verb="yearreturn.confirmed", target=row)
     return row
 
@@ -54,8 +67,9 @@ def send_back_return(*, actor: User, row: YearReturn, reason: str) -> YearReturn
     """The office gives a return back to the school with a reason; the principal finds it in the inbox."""
     row = _locked(row)
     RETURN.apply(row, actor)
-    row.return_reason, row.confirmed_by, row.confirmed_at = reason, None, None
-    row.bump("status", "return_reason", "confirmed_by", "confirmed_at")
+    row.return_reason, row.returned_by, row.returned_at = reason, actor, clock.now()
+    row.confirmed_by = row.confirmed_at = None
+    row.bump("status", "confirmed_by", "confirmed_at", *RETURNING)
     _tell_principal(row, f"{row}的数据被退回：{reason}")
     audit.record(actor=actor, verb="yearreturn.sent_back", target=row, reason=reason)
     return row
@@ -73,8 +87,8 @@ def freeze_return(*, actor: User, row: YearReturn) -> YearReturn:
 
 
 @transaction.atomic
-def freeze_year(*, actor: User, year: int, only_confirmed: bool = False) -> int:
-    """Freeze every confirmed return of a year; returns how many.
+def freeze_year(*, actor: User, year: int, only_confirmed: bool = False) -> Frozen:
+    """Freeze every confirmed return of a year; returns how many, those that the progress of the year counts apart.
 
     Unless `only_confirmed`, refused while an expected section is missing or not confirmed, with the first few named.
     """
@@ -82,6 +96,7 @@ def freeze_year(*, actor: User, year: int, only_confirmed: bool = False) -> int:
     rows = list(YearReturn.objects.select_for_update(of=("self",)).in_year(year).order_by("pk"))
     done = {row.section_id for row in rows if row.status in {Status.CONFIRMED, Status.FROZEN}}
     expected = Section.objects.expected_in(year, today=clock.today()).select_related("school").order_by("school__code")
+    wanted = {section.pk for section in expected}
     open_ones = [str(section) for section in expected if section.pk not in done]
     if open_ones and not only_confirmed:
         named = "、".join(open_ones[:5]) + ("等" if len(open_ones) > 5 else "")
@@ -95,7 +110,8 @@ def freeze_year(*, actor: User, year: int, only_confirmed: bool = False) -> int:
         row.frozen_by, row.frozen_at, row.version = actor, now, row.version + 1
     YearReturn.objects.bulk_update(confirmed, ["status", "frozen_by", "frozen_at", "version"], batch_size=500)
     audit.record(actor=actor, verb="yearreturn.year_frozen", year=year, frozen=len(confirmed), left_open=len(open_ones))
-    return len(confirmed)
+    counted = sum(1 for row in confirmed if row.section_id in wanted)
+    return Frozen(expected=counted, others=len(confirmed) - counted)
 
 
 @transaction.atomic
@@ -105,9 +121,9 @@ def reopen_return(*, actor: User, row: YearReturn, reason: str) -> YearReturn:
     if not reason.strip():
         raise BusinessRuleError("请写明重新打开的原因。")
     REOPEN.apply(row, actor)
-    row.return_reason = reason
+    row.return_reason, row.returned_by, row.returned_at = reason, actor, clock.now()
     row.confirmed_by = row.confirmed_at = row.frozen_by = row.frozen_at = None
-    row.bump("status", "return_reason", "confirmed_by", "confirmed_at", "frozen_by", "frozen_at")
+    row.bump("status", "confirmed_by", "confirmed_at", "frozen_by", "frozen_at", *RETURNING)
     _tell_principal(row, f"{row}的数据已重新打开：{reason}")
     audit.record(actor=actor, verb="yearreturn.reopened", target=row, reason=reason)
     return row

@@ -58,6 +58,7 @@ class CollectionDetailView(PageView):
             if found
             else [],
             "figures": [(labels[key], number, f"{rows}?year={year}&status={key}") for key, number in counts.items()],
+            "beyond": collecting.beyond_expected(self.request.user, year),
             "total": sum(counts.values()),
             "confirmed": counts[Status.CONFIRMED] + counts[Status.FROZEN],
             "late": list(late[:NAMED]),

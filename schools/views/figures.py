@@ -11,7 +11,7 @@ from django.shortcuts import render
 
 from core.exceptions import BusinessRuleError
 from schools.field_packs import PackField
-from schools.forms.figures import EXPLANATIONS, NOTE, FiguresForm, beside
+from schools.forms.figures import EXPLANATIONS, NOTE, SEEN, FiguresForm, beside
 from schools.services.filling import FiguresMoved, Filling
 
 PIECE = "schools/return_saved.html"
@@ -62,9 +62,21 @@ def saved_piece(view: Any, form: FiguresForm, save: Callable[[FiguresForm], tupl
 
 
 def unread_piece(view: Any, form: FiguresForm) -> HttpResponse:
-    """What cannot be read; nothing of the group is saved."""
+    """What cannot be read, in a line under the group and beside each box; nothing of the group is saved."""
     errors = [(form.fields[name].label, said[0]) for name, said in form.errors.items() if name in form.fields]
-    return piece(view.request, view.kwargs["group"], {"sentence": "没有保存：", "errors": errors}, status=422)
+    typed = [found for _, figures in form.groups for found in figures if found.code in form.fields]
+    notes = [
+        beside(
+            found,
+            form.filling,
+            swapped=True,
+            seen=form.data.get(SEEN + found.code, ""),
+            error=" ".join(form.errors.get(found.code, [])),
+        )
+        for found in typed
+    ]
+    context = {"sentence": "没有保存：", "errors": errors, "notes": notes}
+    return piece(view.request, view.kwargs["group"], context, status=422)
 
 
 def explanations(view: Any, filling: Filling) -> str:

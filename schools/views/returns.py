@@ -72,7 +72,7 @@ class ReturnDetailView(ScopedDetailView):
     """One section's figures, last year's beside them, and what can be done."""
 
     permission_required = "schools.view_yearreturn"
-    queryset = YearReturn.objects.for_list().select_related("confirmed_by", "frozen_by")
+    queryset = YearReturn.objects.for_list().select_related("confirmed_by", "frozen_by", "returned_by")
     template_name = "schools/return_detail.html"
     flow = FLOW
     noun = "return"
@@ -241,6 +241,7 @@ class ReturnConfirmView(ObjectActionView):
         return super().get_context_data(
             intro="确认后学校不能再改，督导室据此冻结并计算指标。",
             missing=filling.missing,
+            blank=filling.blank,
             findings=[(finding, row.notes.get(finding.code, "")) for finding in filling.findings],
             far=[line for _, lines in lines_of(filling) for line in lines if line["is_far"]],
             **kwargs,
@@ -312,5 +313,6 @@ class YearFreezeView(ActionView):
         frozen = services.freeze_year(
             actor=self.request.user, year=self.kwargs["year"], only_confirmed=data["only_confirmed"]
         )
-        self.success_message = f"已冻结 {frozen} 份数据。"
+        others = f"，另有已撤并学校（学部）的 {frozen.others} 份" if frozen.others else ""
+        self.success_message = f"已冻结 {frozen.expected} 份数据{others}。"
         return self.list_address()

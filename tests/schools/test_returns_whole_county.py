@@ -143,7 +143,7 @@ def test_after_120_of_120_the_year_freezes_and_a_change_asks_for_the_director(st
     with pytest.raises(BusinessRuleError, match="还有 1 个学部没有确认"):
         services.freeze_year(actor=staff, year=YEAR)
     services.confirm_return(actor=principal, row=rows[119])
-    assert services.freeze_year(actor=staff, year=YEAR) == 120
+    assert services.freeze_year(actor=staff, year=YEAR).expected == 120
 
     first = YearReturn.objects.select_related("section").get(pk=rows[0].pk)
     with pytest.raises(WrongState, match="请督导室先退回或重新打开"):

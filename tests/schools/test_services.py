@@ -165,9 +165,9 @@ def test_a_year_is_frozen_only_when_every_school_has_confirmed(staff):
     confirmed, missing = YearReturnFactory(confirmed=True), SchoolFactory(name="没有报的小学")
     with pytest.raises(BusinessRuleError, match="还有 1 个学部没有确认：没有报的小学"):
         services.freeze_year(actor=staff, year=YEAR)
-    assert services.freeze_year(actor=staff, year=YEAR, only_confirmed=True) == 1
+    assert services.freeze_year(actor=staff, year=YEAR, only_confirmed=True).expected == 1
     YearReturnFactory(section=missing.sections.get(), confirmed=True)
-    assert services.freeze_year(actor=staff, year=YEAR) == 1
+    assert services.freeze_year(actor=staff, year=YEAR).expected == 1
     assert set(YearReturn.objects.values_list("status", flat=True)) == {"frozen"}
     confirmed.refresh_from_db()
     assert (confirmed.frozen_by, confirmed.version) == (staff, 2)
@@ -179,7 +179,7 @@ def test_a_closed_school_is_not_waited_for(staff):
     YearReturnFactory(confirmed=True)
     SchoolFactory(closed_on=date(2024, 1, 31))
     assert Section.objects.count() == 2
-    assert services.freeze_year(actor=staff, year=YEAR) == 1
+    assert services.freeze_year(actor=staff, year=YEAR).expected == 1
 
 
 def test_a_sealed_year_does_not_change(staff, director):
