@@ -15,6 +15,7 @@ from schools.facts import year_end
 from schools.models import Ownership, Section, Stage, YearReturn
 from schools.querysets import YearReturnQuerySet
 
+YEARS_TRIED = 5
 COMPULSORY_STAGES = (Stage.PRIMARY, Stage.JUNIOR)
 
 
@@ -70,6 +71,19 @@ class YearShare:
     lines: tuple[StageLine, ...]
     missing: int
     purchased: int = field(default=0)
+
+    @property
+    def is_within(self) -> bool | None:
+        """Whether the share is at most the limit; None while sections are missing, for the share may still move."""
+        return None if self.missing else self.share.is_within
+
+
+def year_to_show(user: User) -> int:
+    """The last year whose compulsory returns are all frozen; while there is none, the last with frozen ones, else this."""
+    frozen = YearReturn.objects.frozen().compulsory().order_by("-year").values_list("year", flat=True).distinct()
+    years = list(frozen[:YEARS_TRIED])
+    complete = (year for year in years if not missing_sections(user, year))
+    return next(complete, years[0] if years else clock.today().year)
 
 
 def rows_of(user: User, year: int) -> YearReturnQuerySet:

@@ -1,5 +1,6 @@
 """The values a profile may name: of a section, of the county, and what apps to the right of the register supply."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,6 +132,12 @@ def known_labels() -> dict[str, str]:
         for stage in (Stage.PRIMARY, Stage.JUNIOR):
             labels[f"{SUMMED}{stage.value}_{code}"] = f"{stage.label}合计：{found.caption}"
     return labels
+
+
+def names_in(content: str, labels: Mapping[str, str]) -> str:
+    """What the codes in a column's content are called, in the order they stand there; unknown ones are left out."""
+    codes = dict.fromkeys(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", content))
+    return "；".join(labels[code] for code in codes if code in labels)
 
 
 def word_of(name: str, value: Value) -> str:

@@ -12,6 +12,7 @@ from core.numbers import ExactDecimalField
 from office import clock
 from office.models import User
 from schools.models import Kind, Location, Ownership, School, SchoolGroup, Township
+from schools.pinyin import spelled
 
 AGAIN = "again"
 FLAGS = ("has_canteen", "has_dormitory", "has_bus", "is_weak")
@@ -32,6 +33,20 @@ def both(left: str, right: str) -> Row:
     return Row(Column(left, css_class="col-sm-6"), Column(right, css_class="col-sm-6"))
 
 
+class SchoolSelect(forms.Select):
+    """A long list of schools that can be searched (js/find-option.js) by name, code and the initials of the pinyin."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"data-find": "", **(attrs or {})})
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Each with what it can be found by besides its name."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if school := getattr(value, "instance", None):
+            option["attrs"]["data-find"] = " ".join([school.code, *spelled(school.name)])
+        return option
+
+
 class SchoolForm(ScopedForm):
     """The facts of one school; what has a day is kept as an event with it."""
 
@@ -48,7 +63,10 @@ class SchoolForm(ScopedForm):
     location = forms.ChoiceField(label=label("location"), choices=[("", "—"), *Location.choices], required=False)
     address = forms.CharField(label=label("address"), max_length=120, required=False)
     main_school = forms.ModelChoiceField(
-        label=label("main_school"), queryset=School.objects.filter(main_school=None), required=False
+        label=label("main_school"),
+        queryset=School.objects.filter(main_school=None),
+        required=False,
+        widget=SchoolSelect,
     )
     opened_on = forms.DateField(label=label("opened_on"), widget=DateInput, required=False)
     longitude = ExactDecimalField(label=label("longitude"), places=6, minimum=-180, maximum=180, required=False)
@@ -159,7 +177,9 @@ class MergeForm(EndForm):
 
     submit_label = "登记并入"
 
-    heir = forms.ModelChoiceField(label="并入哪所学校", queryset=School.objects.all(), empty_label="请选择")
+    heir = forms.ModelChoiceField(
+        label="并入哪所学校", queryset=School.objects.all(), empty_label="请选择", widget=SchoolSelect
+    )
     field_order = ("client_uuid", "version", "confirmed", "heir", "effective_on", "note")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -183,7 +203,10 @@ class AppointForm(ScopedForm):
     submit_label = "登记任职"
 
     user = forms.ModelChoiceField(
-        label="校（园）长", queryset=User.objects.in_role("principal").order_by("full_name"), empty_label="请选择"
+        label="校（园）长",
+        queryset=User.objects.in_role("principal").order_by("full_name"),
+        empty_label="请选择",
+        widget=forms.Select(attrs={"data-find": ""}),
     )
     started_on = forms.DateField(label="任期开始", widget=DateInput)
     ends_on = forms.DateField(label="任期届满", widget=DateInput)

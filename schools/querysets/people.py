@@ -61,3 +61,8 @@ class PrincipalTermQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """All one list row needs."""
         return self.select_related("school__township", "user")
+
+    def soonest_first(self, *, today: date) -> Self:
+        """Terms of schools that exist, those that run or are to come first, the soonest ending before the later ones."""
+        rows_open = self.filter(Q(school__closed_on=None) | Q(school__closed_on__gt=today))
+        return rows_open.annotate(is_over=Q(ends_on__lt=today)).order_by("is_over", "ends_on", "school__code", "pk")

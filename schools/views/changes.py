@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import ChoiceField
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
@@ -207,6 +208,10 @@ class TermListView(ScopedListView):
     table_class = TermTable
     title = "校长任期"
 
+    def get_queryset(self) -> QuerySet:
+        """The soonest ending first; schools that were closed or merged have no principal any more."""
+        return super().get_queryset().soonest_first(today=clock.today())
+
     def get_table_kwargs(self) -> dict[str, Any]:
         """The table counts days from today."""
         return {"today": clock.today()}
@@ -228,6 +233,7 @@ class PrincipalAppointView(ObjectActionView):
     permission_required = MAY_CHANGE
     queryset = School.objects.all()
     form_class = AppointForm
+    template_name = CHANGE
     title = "登记校长任职"
 
     def perform(self, data: dict[str, Any]) -> str:

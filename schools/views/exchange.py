@@ -13,6 +13,7 @@ from core.views import ActionView, ObjectActionView, PageView, ScopedDetailView
 from core.workbook_layout import Place
 from schools.exchange import profiles
 from schools.exchange.filling import Filled
+from schools.exchange.sources import known_labels, names_in
 from schools.forms.exchange import (
     ExchangeColumnForm,
     ExchangeProfileForm,
@@ -61,8 +62,19 @@ class ExchangeDetailView(ScopedDetailView):
         """Whether it may be edited, and its latest runs."""
         user = self.request.user
         runs = ExchangeRun.objects.visible_to(user).for_list().filter(profile=self.object)[:RECENT]
+        labels = known_labels()
+        sheets = [
+            (
+                sheet,
+                [
+                    (row, "" if row.kind == row.Kind.TEXT else names_in(row.content, labels))
+                    for row in sheet.columns.all()
+                ],
+            )
+            for sheet in self.object.sheets.all()
+        ]
         return super().get_context_data(
-            may_edit=user.has_perm(MAY_EDIT), runs=runs, year=year_of(self.request), **kwargs
+            sheets=sheets, may_edit=user.has_perm(MAY_EDIT), runs=runs, year=year_of(self.request), **kwargs
         )
 
 

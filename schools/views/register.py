@@ -195,6 +195,7 @@ class SchoolEditView(ObjectActionView):
     permission_required = "schools.change_school"
     queryset = School.objects.all()
     form_class = SchoolForm
+    template_name = "schools/change_form.html"
     title = "修改学校信息"
     success_message = "学校信息已保存。"
 

@@ -12,18 +12,17 @@ from core.views import PageView, ScopedListView
 from office import clock
 from schools import private_share
 from schools.models import Ownership, YearReturn
-from schools.private_share import COMPULSORY_STAGES, Share, YearShare
+from schools.private_share import COMPULSORY_STAGES, YearShare
 from schools.share_list import ShareFilter, ShareTable
 
 YEARS_SHOWN = 3
 
 
 def year_asked(request: Any) -> int:
-    """The year of the address, else the last one with frozen figures; a year nobody can mean is not found."""
+    """The year of the address, else the last complete one; a year nobody can mean is not found."""
     text = request.GET.get("year", "")
     if not text:
-        last = YearReturn.objects.frozen().compulsory().order_by("-year").values_list("year", flat=True).first()
-        return last or clock.today().year
+        return private_share.year_to_show(request.user)
     if not (text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100):
         raise Http404
     return int(text)
@@ -53,7 +52,7 @@ class PrivateShareView(PageView):
             year=year,
             years=range(clock.today().year, clock.today().year - YEARS_SHOWN, -1),
             found=found,
-            sentence=sentence_of(found.share),
+            sentence=sentence_of(found),
             lines=[self.cells(line, year) for line in found.lines],
             ownerships=Ownership.choices,
             private_url=self.rows(year, side="private"),
@@ -83,11 +82,14 @@ class PrivateShareView(PageView):
         }
 
 
-def sentence_of(share: Share) -> str:
-    """The verdict in one sentence."""
+def sentence_of(found: YearShare) -> str:
+    """The verdict in one sentence; none while sections are missing."""
+    share = found.share
     if share.percent is None:
         return f"{share.year} 年还没有冻结的义务教育数据，无法计算占比。"
     said = f"民办在校生 {share.private:,} 人，占义务教育在校生 {share.total:,} 人的 {show(share.percent)}%"
+    if found.missing:
+        return f"{said}；还有 {found.missing} 个学部没有冻结，数不完整，暂不判定是否超过上限 {show(share.limit)}%。"
     if share.is_within:
         return f"{said}，不超过上限 {show(share.limit)}%，还有 {share.room:,} 人的余量。"
     return f"{said}，超过上限 {show(share.limit)}%，在校生总数不变时须压减 {-share.room:,} 人。"

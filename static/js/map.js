@@ -18,13 +18,22 @@ function tokens() {
   };
 }
 
-function axis(name, look) {
+/** From the outermost schools with a tenth to spare, at least a hundredth of a degree (about a kilometre). */
+function span(spec, place) {
+  const values = spec.series.flatMap((row) => row.points.map((point) => point[place]));
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const spare = Math.max((high - low) / 10, 0.01);
+  return { min: low - spare, max: high + spare };
+}
+
+function axis(name, look, ends) {
   return {
     type: "value",
     name,
-    scale: true,
+    ...(Number.isFinite(ends.min) ? ends : {}),
+    splitNumber: 4,
     nameTextStyle: { color: look.quiet },
-    axisLabel: { color: look.quiet, formatter: (value) => `${value.toFixed(2)}°` },
+    axisLabel: { color: look.quiet, hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: (value) => `${value.toFixed(ends.max - ends.min < 0.1 ? 3 : 2)}°` },
     splitLine: { lineStyle: { color: look.line } },
   };
 }
@@ -46,8 +55,8 @@ function option(spec, look) {
       textStyle: { color: look.ink, fontSize: 12 },
       formatter: (part) => `${part.data[2]}\n${part.seriesName}`,
     },
-    xAxis: axis("经度", look),
-    yAxis: axis("纬度", look),
+    xAxis: axis("经度", look, span(spec, 0)),
+    yAxis: axis("纬度", look, span(spec, 1)),
     series: spec.series.map((row) => ({
       name: row.name,
       type: "scatter",

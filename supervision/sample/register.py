@@ -278,8 +278,7 @@ def post_principals(register: Register, people: People) -> None:
     postings, terms = [], []
     for n, (school, principal) in enumerate(zip(register.schools, people.principals, strict=True)):
         began = date(chosen[n].year - TERM_YEARS, 8, 1)
-        came = min(began, date(2021, 8, 1))
-        postings.append(Posting(user=principal, school=school, capacity="principal", started_on=came))
+        postings.append(Posting(user=principal, school=school, capacity="principal", started_on=began))
         terms.append(PrincipalTerm(user=principal, school=school, started_on=began, ends_on=chosen[n]))
     heir = register.schools.index(register.heir) if register.heir else 0
     postings.append(
