@@ -6,15 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.definitions import ANY_STAGE, SHARE
-from assessments.engine.precision import plain
+from assessments.engine.precision import plain, settle
 from assessments.engine.shares import STAGE_LABELS
 from assessments.engine.tables import Table
 from core.expressions import Expression
+from core.expressions.tree import NUMBER
 
 
 @dataclass(slots=True)
 class Figures:
-    """What a formula gave: one figure per row, the reason where there is none, and the members left out."""
+    """What a formula gave: one figure per row, the reason where there is none, and the members left out.
+
+    Numbers carry 28 digits; the list belongs to whoever asked for it.
+    """
 
     values: list[Any]
     reason: Callable[[int], str]
@@ -65,7 +69,8 @@ class Formula:
                 continue
             found = evaluated(expression, table.of_stage(stage))
             for at, row in enumerate(rows):
-                values[row], left_out[row] = found.values[at], found.left_out[at]
+                values[row] = found.values[at]
+                left_out[row] = found.left_out[at] if found.left_out else 0
                 if found.values[at] is None:
                     parts[row] = (found, at)
 
@@ -75,7 +80,7 @@ class Formula:
                 return found.reason(at)
             return "" if values[row] is not None else "本学段没有公式"
 
-        return Figures(values, reason, left_out)
+        return Figures(values, reason, left_out if any(left_out) else [])
 
 
 def evaluated(expression: Expression, table: Table) -> Figures:
@@ -88,7 +93,10 @@ def evaluated(expression: Expression, table: Table) -> Figures:
             return item.share.reason
         return found.reason(row)
 
-    return Figures(list(found.values), reason, list(found.missing_members))
+    if expression.kind == NUMBER:
+        found.values = [None if value is None else settle(value) for value in found.values]
+    left_out = found.missing_members
+    return Figures(found.values, reason, list(left_out) if any(left_out) else [])
 
 
 @dataclass(frozen=True, slots=True)

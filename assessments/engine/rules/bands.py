@@ -59,20 +59,24 @@ class Bands(Rule):
         figures = self.formula.figures(table)
         column = Column.empty(table.size)
         column.left_out = figures.left_out
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
-        outside = {row for row, value in enumerate(column.value) if value is not None and value not in self.domain}
+        column.value = figures.values
+        outside: set[int] = set()
         for row, value in enumerate(column.value):
-            band = None if value is None or row in outside else self.band_of(value)
-            if row in outside:
-                column.value[row] = None
-            elif band is not None:
+            band = None if value is None or value not in self.domain else self.band_of(value)
+            if band is not None:
                 column.points[row], column.grade[row] = band.points, band.grade
+            elif value is not None:
+                outside.add(row)
+                column.value[row] = None
         column.reason = lambda row: f"数值不在{self.domain}的范围内" if row in outside else figures.reason(row)
         return column
 
     def band_of(self, value: Decimal) -> Band | None:
         """The band a value lies in."""
-        return next((band for band in self.bands if value in band.range), None)
+        for band in self.bands:
+            if value in band.range:
+                return band
+        return None
 
     def describe(self, indicator: IndicatorDefinition) -> str:
         """Every band."""

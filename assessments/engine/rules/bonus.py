@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula
-from assessments.engine.precision import plain, settle
+from assessments.engine.precision import plain
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
 
@@ -40,7 +40,7 @@ class Bonus(Rule):
         cap = indicator.points or Decimal(0)
         column = Column.empty(table.size)
         column.reason, column.left_out = figures.reason, figures.left_out
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
+        column.value = figures.values
         column.points = [None if value is None else min(max(value, Decimal(0)), cap) for value in column.value]
         return column
 

@@ -40,7 +40,8 @@ class Confirm(Rule):
         figures = self.when.figures(table)
         column = Column.empty(table.size)
         column.reason, column.left_out = figures.reason, figures.left_out
-        column.met = [None if out else value for value, out in zip(figures.values, figures.left_out, strict=True)]
+        column.met = list(figures.values)
+        column.withhold()
         if indicator.points is not None:
             full, none = indicator.points, Decimal(0)
             column.points = [None if met is None else full if met else none for met in column.met]

@@ -47,7 +47,7 @@ class Deduction:
         """Points taken off for a figure that is not missing."""
         if self.when is not None:
             return Decimal(0) if not figure else maximum if self.all_of_it else self.minus
-        times = max(settle(figure), Decimal(0))
+        times = figure if figure > 0 else Decimal(0)
         if self.step is not None:
             rounding = ROUND_CEILING if self.by == "started" else ROUND_FLOOR
             times = settle(times / self.step).to_integral_value(rounding)
@@ -91,13 +91,12 @@ class Deduct(Rule):
         column = Column.empty(table.size)
         column.left_out = left_out_of(figures)
         with localcontext(prec=WORKING_DIGITS):
-            for row in range(table.size):
-                found = [part.values[row] for part in figures]
-                if any(figure is None for figure in found):
+            for row, found in enumerate(zip(*(part.values for part in figures), strict=True)):
+                if None in found:
                     continue
-                taken = sum(
-                    (item.taken(figure, maximum) for item, figure in zip(self.items, found, strict=True)), Decimal(0)
-                )
+                taken = Decimal(0)
+                for item, figure in zip(self.items, found, strict=True):
+                    taken += item.taken(figure, maximum)
                 column.value[row] = settle(min(taken, maximum))
                 column.points[row] = settle(maximum - min(taken, maximum))
         column.reason = lambda row: "；".join(part.reason(row) for part in figures if part.values[row] is None)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula, left_out_of
-from assessments.engine.precision import plain, settle
+from assessments.engine.precision import plain
 from assessments.engine.rules.base import Rule
 from assessments.engine.rules.threshold import reached
 from assessments.engine.tables import Table
@@ -58,9 +58,9 @@ class NotLower(Rule):
         before = None if table.previous is None else self.formula.figures(table.previous)
         column = Column.empty(table.size)
         column.left_out = left_out_of((figures,) if before is None else (figures, before))
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
+        column.value = figures.values
         if before is not None:
-            column.target = [None if figure is None else settle(figure) for figure in before.values]
+            column.target = before.values
         column.ratio = reached(column.value, column.target, self.direction)
         with localcontext(prec=WORKING_DIGITS):
             for row, (value, last) in enumerate(zip(column.value, column.target, strict=True)):

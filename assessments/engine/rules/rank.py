@@ -70,7 +70,7 @@ class Rank(Rule):
         figures = self.formula.figures(table)
         column = Column.empty(table.size)
         column.reason, column.left_out = figures.reason, figures.left_out
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
+        column.value = figures.values
         for _, rows in table.groups:
             ranked: list[tuple[Decimal, int]] = []
             for row in rows:

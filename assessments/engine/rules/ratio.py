@@ -55,7 +55,7 @@ class Ratio(Rule):
         figures = self.formula.figures(table)
         column = Column.empty(table.size)
         column.reason, column.left_out = figures.reason, figures.left_out
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
+        column.value = figures.values
         column.target = self.target.column(table)
         column.ratio = reached(column.value, column.target, self.direction)
         column.met = judged(column.value, column.target, self.direction, True, figures.left_out)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from itertools import repeat
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from assessments.definitions import IndicatorDefinition
@@ -53,7 +54,7 @@ class Threshold(Rule):
         column = Column.empty(table.size)
         column.reason = figures.reason
         column.left_out = figures.left_out
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
+        column.value = figures.values
         column.target = self.thresholds.column(table)
         column.met = judged(column.value, column.target, self.direction, self.inclusive, figures.left_out)
         column.ratio = reached(column.value, column.target, self.direction)
@@ -90,7 +91,7 @@ def judged(
 ) -> list[bool | None]:
     """Compare unrounded; missing values, and figures that had to leave members out, are not judged."""
     found: list[bool | None] = []
-    for value, target, out in zip(values, targets, left_out, strict=True):
+    for value, target, out in zip(values, targets, left_out or repeat(0), strict=False):
         if value is None or target is None or out:
             found.append(None)
         elif value == target:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula
-from assessments.engine.precision import settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
 
@@ -39,7 +38,7 @@ class Value(Rule):
         figures = self.formula.figures(table)
         column = Column.empty(table.size)
         column.reason, column.left_out = figures.reason, figures.left_out
-        column.value = [None if figure is None else settle(figure) for figure in figures.values]
+        column.value = figures.values
         return column
 
     def describe(self, indicator: IndicatorDefinition) -> str:
