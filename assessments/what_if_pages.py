@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessments.definitions import SetDefinition
+from assessments.definitions import STUDENTS, SetDefinition
 from assessments.engine.computing import COUNTY
 from assessments.engine.inputs import SectionInput
 from assessments.engine.shares import STAGE_LABELS
@@ -101,6 +101,14 @@ def page_of(run: ScoreRun, data: Mapping[str, Any], keys: list[str]) -> WhatIfPa
     )  # fmt: skip
 
 
+def offered_fields(definition: SetDefinition) -> list[str]:
+    """The figures the rule for schools is computed from, pupils first, then in the order of its indicators."""
+    codes = definition.school_rule.of if definition.school_rule else [item.code for item in definition.scored]
+    rules = [definition.indicator(code).rule for code in codes]
+    names = [STUDENTS, *(name for rule in rules if rule is not None for name in sorted(rule.names))]
+    return [name for name in dict.fromkeys(names) if name in definition.fields]
+
+
 def boxes_of(
     definition: SetDefinition,
     key: str,
@@ -110,7 +118,8 @@ def boxes_of(
 ) -> tuple[Box, ...]:
     """The figures of one school stage; what was typed goes into ``changes``."""
     boxes = []
-    for code, field in definition.fields.items():
+    for code in offered_fields(definition):
+        field = definition.fields[code]
         if field.type not in ("number", "integer") or field.level != "subject" or field.origin != "return":
             continue
         name, now = f"{key}|{code}", row.fields.get(code)

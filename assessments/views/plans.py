@@ -115,7 +115,7 @@ class WhatIfView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the chosen schools and the comparison."""
         keys = [*self.request.GET.getlist("section"), self.request.GET.get("add", "")]
-        removed = self.request.GET.get("remove", "")
+        removed = self.request.GET.get("without", "")
         try:
             page = what_if_pages.page_of(self.object, self.request.GET, [key for key in keys if key and key != removed])
         except BusinessRuleError as refused:

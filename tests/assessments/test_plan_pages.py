@@ -170,7 +170,7 @@ def test_the_page_works_as_a_fragment_and_without_one(as_role, run):
 
 
 def test_a_school_stage_is_taken_off_the_page(as_role, run):
-    data = {"section": ["A|primary", "B|primary"], "remove": "A|primary"}
+    data = {"section": ["A|primary", "B|primary"], "without": "A|primary"}
     page = as_role("staff").get(url("run_what_if", run.pk), data).content.decode()
 
     assert 'name="B|primary|students"' in page
