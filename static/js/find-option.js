@@ -7,11 +7,13 @@ function plain(text) {
 }
 
 function narrow(select, all, box, told) {
+  const chosen = select.value;
   const words = plain(box.value).split(/\s+/).filter(Boolean);
   const fits = (option) => words.every((word) => plain(`${option.text} ${option.dataset.find ?? ""}`).includes(word));
   const found = all.filter((option) => option.value !== "" && fits(option));
-  const shown = all.filter((option) => option.value === "" || option.selected || found.includes(option));
+  const shown = all.filter((option) => option.value === "" || option.value === chosen || found.includes(option));
   select.replaceChildren(...shown);
+  select.value = chosen; // taking options out makes the browser select others
   told.textContent = words.length ? `找到 ${found.length} 个` : "";
 }
 
