@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -13,8 +15,10 @@ TITLES = {
     400: "请求有误",
     403: "没有权限",
     404: "找不到这一页",
+    405: "不能这样打开",
     409: "内容已被改动",
-    413: "文件太大",
+    413: "内容太大",
+    414: "地址太长",
     422: "不能这样办理",
     429: "操作太频繁",
     503: "系统暂时不可用",
@@ -23,7 +27,17 @@ SENTENCES = {
     400: "系统看不懂这次请求，请从页面上的链接或按钮进入。",
     403: "您的账号不能做这件事；如确实需要，请联系督导室。",
     404: "这一页不存在，或者不在您负责的范围内。",
+    405: "这个地址只在提交表单时使用，不能直接打开；请从页面上的链接或按钮进入。",
+    414: "地址太长，系统不能处理；请减少筛选条件，或从页面上的链接进入。",
 }
+
+
+TOO_MUCH = {
+    RequestDataTooBig: "一次填写的文字超过 2 MB，没有保存。请返回上一页，把太长的内容分几次提交，或作为附件上传。",
+    TooManyFieldsSent: "一次提交的栏目太多，没有保存。请返回上一页，分几次提交。",
+    TooManyFilesSent: "一次上传的文件太多，没有保存。请返回上一页，分几次上传。",
+}
+CHUNK, DRAINED = 256 * 1024, 512 * 1024 * 1024
 
 
 def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
@@ -43,8 +57,22 @@ def refusal_page(request: HttpRequest, refusal: BusinessRuleError) -> HttpRespon
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400."""
+    """400, or 413 with what to do when the form itself was too much."""
+    for kind, sentence in TOO_MUCH.items():
+        if isinstance(exception, kind):
+            drain(request)
+            return page(request, 413, sentence)
     return page(request, 400)
+
+
+def drain(request: HttpRequest) -> None:
+    """Read what is left of the body, within reason: a browser that is cut off while sending shows no answer at all."""
+    try:
+        for _ in range(DRAINED // CHUNK):
+            if not request.read(CHUNK):
+                return
+    except (OSError, RawPostDataException):
+        return
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The base of every form: scoped choices, one effect per form, a version against silent overwriting."""
 
 import uuid
+from datetime import date, datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,6 +10,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.datastructures import MultiValueDict
 
+from core.templatetags.formatting import cn_date, cn_datetime
 from core.texts import tidy_text
 
 UNNAMED = "---------"  # Django's own words for "nothing chosen"
@@ -64,6 +66,27 @@ def tidied(form: forms.Form) -> Any:
         elif isinstance(data.get(key), str):
             data[key] = tidy_text(data[key], one_line=one_line)
     return data
+
+
+def shown_value(field: forms.Field, value: Any) -> str:
+    """A cleaned or initial value as people read it: names for choices and rows, sorted where several are chosen."""
+    if isinstance(field, forms.ModelChoiceField):
+        several = isinstance(field, forms.ModelMultipleChoiceField)
+        chosen = list(value or ()) if several else [value] if value else []
+        keys = [getattr(row, "pk", row) for row in chosen]
+        queryset: Any = field.queryset
+        found = {row.pk: field.label_from_instance(row) for row in queryset.model._base_manager.filter(pk__in=keys)}
+        return "、".join(sorted(str(found.get(key, key)) for key in keys))
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = {str(key): str(label) for key, label in field.choices}
+        return "、".join(sorted(labels.get(str(key), str(key)) for key in value or ()))
+    if isinstance(field, forms.ChoiceField):
+        return {str(key): str(label) for key, label in field.choices}.get(str(value), str(value or ""))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date | datetime):
+        return cn_datetime(value) if isinstance(value, datetime) else cn_date(value)
+    return "" if value is None else str(value)
 
 
 class TidyForm(forms.Form):

@@ -14,6 +14,7 @@ from core.context import Origin, origin
 from core.exceptions import BusinessRuleError
 from core.texts import UNSTORABLE
 
+LONGEST_ADDRESS = 8_000  # characters; the server in front refuses from 8,190 on
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -53,7 +54,7 @@ class RequestIdentity:
 
 
 class SafeInput:
-    """Refuses what no form of ours sends: texts that nothing can store or write, requests beyond the size limit."""
+    """Refuses what no form of ours sends: texts that nothing can store or write, requests beyond the limits of size."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -61,10 +62,18 @@ class SafeInput:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit() or int(length) > settings.REQUEST_LIMIT_MB * 1024 * 1024:
+            errors.drain(request)
             return errors.page(request, 413, f"一次最多上传 {settings.REQUEST_LIMIT_MB} MB，请减少或压缩文件后再试。")
         if unclean(request.path) or any(unclean(k) or any(map(unclean, v)) for k, v in request.GET.lists()):
             return errors.page(request, 400, "地址里有不能识别的字符，请从页面上的链接进入。")
-        return self.get_response(request)
+        if len(request.get_full_path()) > LONGEST_ADDRESS:
+            return errors.page(request, 414)
+        response = self.get_response(request)
+        if response.status_code == 405 and not getattr(response, "content", b""):
+            explained = errors.page(request, 405)
+            explained["Allow"] = response.get("Allow", "")
+            return explained
+        return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         """Texts of a form are looked at once the route is known to exist."""

@@ -1,6 +1,7 @@
 """A form has one effect, however often it is sent."""
 
 import hashlib
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,12 @@ def content_hash(request: HttpRequest) -> str:
     files: MultiValueDict = request.FILES
     parts += [f"{key}:{[(f.name, f.size) for f in values]}" for key, values in sorted(files.lists())]
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def key_of_content(content: str, *, now: float | None = None) -> uuid.UUID:
+    """A key for a form that came without one: the same for the same content within a minute of the clock."""
+    minute = int((time.time() if now is None else now) // 60)
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{content}:{minute}")
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 Each subclass sets `permission_required`: a Django permission, or PUBLIC / SIGNED_IN from core.access.
 """
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,10 @@ from core import lists
 from core.access import PUBLIC, SIGNED_IN
 from core.exceptions import BusinessRuleError, StaleVersion
 from core.export import table_response
-from core.forms import ConfirmForm, ScopedForm
+from core.forms import ConfirmForm, ScopedForm, shown_value
 from core.htmx import wants_fragment
 from core.models import SavedFilter
-from core.submissions import content_hash, submit_once
+from core.submissions import content_hash, key_of_content, submit_once
 from core.workflow import Transition, available
 
 PAGE_SIZE = "per_page"
@@ -165,11 +166,20 @@ class ActionView(Permitted, FormView):
     template_name = "layouts/form.html"
     form_class: type[ScopedForm] = ConfirmForm
     success_message = ""
+    back_to = ""
     object: Any = None
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """Forms know who fills them in, and which row is edited."""
         return super().get_form_kwargs() | {"user": self.request.user, "instance": self.object}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the way back."""
+        return super().get_context_data(**({"back": self.back()} | kwargs))
+
+    def back(self) -> str:
+        """Where one goes without saving: the page named by `back_to`, if any."""
+        return reverse(self.back_to) if self.back_to else ""
 
     def perform(self, data: dict[str, Any]) -> Model | str:
         """Call the service with the cleaned data."""
@@ -177,13 +187,13 @@ class ActionView(Permitted, FormView):
 
     def form_valid(self, form: ScopedForm) -> HttpResponse:
         """One effect per form; a refusal goes back into the form with the text kept."""
-        resolved = self.request.resolver_match
+        resolved, content = self.request.resolver_match, content_hash(self.request)
         try:
             address = submit_once(
                 actor=self.request.user,
                 action=f"{resolved.view_name}:{self.kwargs}"[:120] if resolved else "",
-                key=form.cleaned_data.get("client_uuid"),
-                content=content_hash(self.request),
+                key=form.cleaned_data.get("client_uuid") or self.key_without(content),
+                content=content,
                 act=lambda: self.address_of(self.perform(form.content)),
                 row=self.object,
                 version=self.version_seen(form),
@@ -204,6 +214,10 @@ class ActionView(Permitted, FormView):
         was_blanked = version is None and form.data.get("version") == "" and form.initial.get("version") is not None
         return NO_VERSION if was_blanked else version
 
+    def key_without(self, content: str) -> uuid.UUID | None:
+        """The key of a new row's form that came without one: the same content again within a minute is the same form."""
+        return key_of_content(content) if self.object is None else None
+
     def form_invalid(self, form: Any, status: int = 422) -> HttpResponse:
         """The form again, with what was typed and what is wrong."""
         return self.render_to_response(self.get_context_data(form=form), status=status)
@@ -213,11 +227,15 @@ class ActionView(Permitted, FormView):
         current = type(self.object)._base_manager.get(pk=self.object.pk)
         fresh = form.initial_from(current)
         rows = [
-            {"label": form.fields[name].label or name, "yours": form.cleaned_data.get(name), "current": fresh.get(name)}
+            {
+                "label": form.fields[name].label or name,
+                "yours": shown_value(form.fields[name], form.cleaned_data.get(name)),
+                "current": shown_value(form.fields[name], fresh.get(name)),
+            }
             for name in form.fields
             if name in fresh and name not in {"client_uuid", "version"}
         ]
-        changed = [row for row in rows if str(row["yours"] or "") != str(row["current"] or "")]
+        changed = [row for row in rows if row["yours"] != row["current"]]
         data = form.data.copy()
         data["version"] = str(current.version)
         form.data = data

@@ -186,6 +186,7 @@ class UserCreateView(ActionView):
     permission_required = "office.add_user"
     form_class = UserForm
     title = "建立账号"
+    back_to = "office:user_list"
 
     def perform(self, data: dict[str, Any]) -> User:
         user, password = services.create_user(actor=self.request.user, **data)
@@ -289,6 +290,10 @@ class ParameterEditView(ActionView):
         """Parameter and year."""
         return f"{self.kwargs['year']}年 · {self.parameter.label if self.parameter else ''}"
 
+    def back(self) -> str:
+        """The year's parameters."""
+        return f"{reverse('office:parameter_list')}?year={self.kwargs['year']}"
+
     def perform(self, data: dict[str, Any]) -> str:
         services.set_parameter(
             actor=self.request.user,
@@ -297,7 +302,7 @@ class ParameterEditView(ActionView):
             text=data["value"],
             source=data["source"],
         )
-        return f"{reverse('office:parameter_list')}?year={self.year.year}"
+        return self.back()
 
 
 class AuditListView(ScopedListView):

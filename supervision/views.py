@@ -157,6 +157,7 @@ class FeedbackNewView(ActionView):
     permission_required = documents.MAY_DRAFT
     form_class = FeedbackForm
     title = "起草督导反馈意见"
+    back_to = "reports:document_list"
     success_message = "已起草，请核对后送审。"
 
     def perform(self, data: dict[str, Any]) -> Document:

@@ -1,5 +1,6 @@
 """A whole visit on one page, and its review."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -7,18 +8,21 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 
-from core.files import FileRefused, sniff
+from core.exceptions import BusinessRuleError, FileRefused
+from core.files import sniff
 from core.forms import DateInput, MultipleFileField, MultipleFileInput, ScopedForm, TimeInput
 from inspectors.content import Answer, VisitContent, content_of
 from inspectors.forms.fields import counter_field, entries_for, instant, local_time, matter_field, note_field
 from inspectors.forms.findings import FindingBlocks
 from inspectors.models import ChecklistEntry, Visit, VisitPhoto
-from inspectors.services.visits import FINDING_LIMIT
+from inspectors.policies import gaps
+from inspectors.services.visits import FINDING_LIMIT, check_day
 from office import clock
 from rectification.models import Severity
 from schools.models import School
 
 Part = ChecklistEntry.Part
+SUBMIT = "submit"
 
 
 class VisitForm(ScopedForm):
@@ -133,6 +137,22 @@ class VisitForm(ScopedForm):
         """The page and every block of problems on it."""
         return all([super().is_valid(), self.findings.is_valid()])
 
+    def clean(self) -> dict[str, Any]:
+        """What saving and handing in would refuse is all said at once, so that a record is corrected in one round."""
+        data = super().clean() or self.cleaned_data
+        school, day = data.get("school"), data.get("visited_on")
+        missing = gaps(self.content_from(data)) if self.data.get("action") == SUBMIT else []
+        if missing:
+            self.add_error(None, f"还不能提交：{''.join(missing)}")
+        if data.get("arrived_at") and data.get("left_at") and data["left_at"] <= data["arrived_at"]:
+            self.add_error("left_at", "离校时间要晚于到校时间，请核对。")
+        if school and day:
+            try:
+                check_day(self.user, school, day)
+            except BusinessRuleError as refusal:
+                self.add_error("visited_on", refusal.sentence)
+        return data
+
     def clean_photos(self) -> list[Any]:
         """A file that is not a photo is named here, before anything is written."""
         uploads = self.cleaned_data["photos"]
@@ -169,33 +189,39 @@ class VisitForm(ScopedForm):
     @cached_property
     def visit_content(self) -> VisitContent:
         """What was typed, as content."""
-        data = self.cleaned_data
-        day: date = data["visited_on"]
+        return self.content_from(self.cleaned_data)
+
+    def content_from(self, data: Mapping[str, Any]) -> VisitContent:
+        """The content as far as it is filled in: a school or a day that is missing is an empty one, or today."""
+        day: date = data.get("visited_on") or clock.today()
         return VisitContent(
-            school=data["school"],
+            school=data.get("school") or School(),
             visited_on=day,
             checklist=self.entries[0].checklist,
-            arrived_at=instant(day, data["arrived_at"]),
-            left_at=instant(day, data["left_at"]),
-            is_announced=data["is_announced"],
-            methods=frozenset(data["methods"]),
+            arrived_at=instant(day, data.get("arrived_at")),
+            left_at=instant(day, data.get("left_at")),
+            is_announced=bool(data.get("is_announced")),
+            methods=frozenset(data.get("methods") or ()),
             counts=self.typed_counts(),
             answers=self.typed_answers(),
-            summary=data["summary"],
-            highlights=data["highlights"],
-            follow_up=data["follow_up"],
-            findings=tuple(found for block in self.findings.forms if (found := block.finding)),
+            summary=data.get("summary") or "",
+            highlights=data.get("highlights") or "",
+            follow_up=data.get("follow_up") or "",
+            findings=tuple(found for block in self.findings.forms if block.is_valid() and (found := block.finding)),
         )
 
     def typed_counts(self) -> dict[str, int]:
         """Counters with a number; zero is a number."""
-        found = {entry.code: self.cleaned_data[f"count_{entry.code}"] for entry in self.part(Part.COUNTER)}
+        found = {entry.code: self.cleaned_data.get(f"count_{entry.code}") for entry in self.part(Part.COUNTER)}
         return {code: count for code, count in found.items() if count is not None}
 
     def typed_answers(self) -> dict[str, Answer]:
         """Matters with an answer."""
         data = self.cleaned_data
-        found = {e.code: Answer(data[f"matter_{e.code}"], data[f"note_{e.code}"]) for e in self.part(Part.MATTER)}
+        found = {
+            e.code: Answer(data.get(f"matter_{e.code}") or "", data.get(f"note_{e.code}") or "")
+            for e in self.part(Part.MATTER)
+        }
         return {code: answer for code, answer in found.items() if answer.result}
 
     @property

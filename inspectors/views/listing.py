@@ -135,6 +135,7 @@ class InspectorCreateView(ActionView):
     permission_required = MAY_CHANGE_LISTING
     form_class = InspectorForm
     title = "登记督学"
+    back_to = "inspectors:inspector_list"
     success_message = "已登记。"
 
     def perform(self, data: dict[str, Any]) -> str:
@@ -176,6 +177,7 @@ class ZoneCreateView(ActionView):
     form_class = ZoneForm
     template_name = "inspectors/zone_form.html"
     title = "新建责任区"
+    back_to = "inspectors:zone_list"
     success_message = "责任区已保存。"
 
     def perform(self, data: dict[str, Any]) -> str:

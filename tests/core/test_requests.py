@@ -1,10 +1,15 @@
 """What holds for every request: sane input, headers, the same 404 for missing and foreign, refusals in the trail."""
 
+from pathlib import Path
+from urllib.parse import urlencode
+
 import pytest
+from django.conf import settings
 from django.test import Client, RequestFactory
+from django.test.client import MULTIPART_CONTENT
 from django.urls import reverse
 
-from core.middleware import client_address
+from core.middleware import LONGEST_ADDRESS, client_address
 from core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +46,7 @@ def test_an_ended_session_on_an_htmx_call_sends_the_whole_page_to_the_door(count
 )
 def test_no_address_breaks_the_server(as_role, address):
     for role in ("security_admin", "staff"):
-        assert as_role(role).get(address).status_code in {200, 302, 400, 403, 404}
+        assert as_role(role).get(address).status_code in {200, 302, 400, 403, 404, 414}
 
 
 @pytest.mark.parametrize("text", ["a%00b", "%ED%A0%80", "%FF", "a" * 100_000])
@@ -126,3 +131,44 @@ def test_a_request_beyond_the_limit_is_a_sentence(county, settings):
 def test_a_broken_body_is_a_bad_request(as_role, body, content_type):
     answer = as_role("system_admin").post(reverse("office:user_create"), body, content_type=content_type)
     assert answer.status_code in {400, 403, 422}
+
+
+def test_a_wrong_method_is_a_page_with_a_sentence(as_role):
+    answer = as_role("staff").get(reverse("office:logout"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST, OPTIONS")
+    assert "不能直接打开" in answer.content.decode()
+    assert "Content-Security-Policy" in answer
+
+
+def test_an_address_beyond_the_limit_is_a_page_with_a_sentence(as_role):
+    client = as_role("system_admin")
+    assert client.get(reverse("office:user_list"), {"full_name": "a" * 7_900}).status_code == 200
+    answer = client.get(reverse("office:user_list"), {"full_name": "a" * 8_000})
+    assert answer.status_code == 414
+    assert "地址太长" in answer.content.decode()
+
+
+def test_the_server_in_front_lets_such_an_address_through():
+    found: dict = {}
+    exec((Path(settings.BASE_DIR) / "deploy" / "gunicorn.conf.py").read_text(encoding="utf-8"), found)  # noqa: S102 our own file
+    assert found["limit_request_line"] > LONGEST_ADDRESS
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", MULTIPART_CONTENT])
+def test_a_form_with_too_much_text_is_read_to_its_end_and_answered(as_role, content_type):
+    typed = {"username": "x1", "full_name": "长" * 1_000_000}
+    client = as_role("system_admin")
+    body = typed if content_type == MULTIPART_CONTENT else urlencode(typed)
+    answer = client.post(reverse("office:user_create"), body, content_type=content_type)
+    assert answer.status_code == 413
+    assert "超过 2 MB" in answer.content.decode()
+    assert answer.wsgi_request.read(1) == b""
+
+
+def test_too_many_fields_are_answered_with_a_sentence(as_role):
+    typed = urlencode([(f"f{n}", "1") for n in range(3_001)])
+    answer = as_role("system_admin").post(
+        reverse("office:user_create"), typed, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 413
+    assert "栏目太多" in answer.content.decode()

@@ -5,11 +5,12 @@ import uuid
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 
 from core.exceptions import BusinessRuleError, StaleVersion, WrongState
 from core.models import Submission
-from core.submissions import submit_once
-from office.models import Message, Unit
+from core.submissions import key_of_content, submit_once
+from office.models import Message, Unit, User
 from tests.factories.office import UnitFactory, UserFactory
 
 
@@ -103,3 +104,20 @@ def test_two_savers_of_one_version_one_wins():
     for thread in threads:
         thread.join()
     assert sorted(results) == ["/ok/", "stale"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [{}, {"client_uuid": ""}])
+def test_a_new_row_without_a_key_is_made_once(as_role, key, monkeypatch):
+    monkeypatch.setattr("core.submissions.time.time", lambda: 1_700_000_000.0)
+    client = as_role("system_admin")
+    typed = {"username": "zhaoliu", "full_name": "赵六", **key}
+    first, second = (client.post(reverse("office:user_create"), typed) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert User.objects.filter(username="zhaoliu").count() == 1
+
+
+def test_a_key_of_content_is_of_its_minute():
+    assert key_of_content("a", now=120.0) == key_of_content("a", now=179.9)
+    assert len({key_of_content("a", now=120.0), key_of_content("a", now=180.0), key_of_content("b", now=120.0)}) == 3

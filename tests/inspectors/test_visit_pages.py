@@ -332,3 +332,25 @@ def test_without_a_checklist_the_page_says_what_to_do(county, as_role):
     answer = client.get(NEW)
     assert answer.status_code == 422
     assert "还没有载入督导清单" in answer.content.decode()
+
+
+def test_everything_that_keeps_a_record_back_is_said_in_one_round(place, phone):
+    wrong = {"arrived_at": "11:00", "left_at": "09:00", "visited_on": "2024-03-09", "summary": "", "methods": None}
+    answer = phone.post(NEW, typed(place, **wrong, follow_up="", **{"finding-0-matter": ""}))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for sentence in (
+        "离校时间要晚于到校时间",
+        "督导日期2024年3月9日晚于今天",
+        "请至少勾选一种督导方式。",
+        "请填写督导纪实。",
+        "请选择后续处理方式。",
+        "请选择这个问题的所属事项。",
+    ):
+        assert sentence in page, sentence
+    assert not Visit.objects.exists()
+
+
+def test_a_draft_is_saved_with_what_is_there(place, phone):
+    assert phone.post(NEW, typed(place, "draft", summary="", methods=None, follow_up="")).status_code == 302
+    assert Visit.objects.get().status == Status.DRAFT

@@ -152,3 +152,20 @@ def test_every_month_says_how_it_stands_in_words_and_by_a_sign(client):
     head, body, *_ = sheet.iter_rows(values_only=True)
     assert dict(zip(head, body, strict=True))["1月"] == 2
     assert dict(zip(head, body, strict=True))["4月"] == 0
+
+
+def test_a_stale_zone_shows_both_versions_by_name_and_only_what_differs(client, staff):
+    kept, mine, theirs = (SchoolFactory(name=name) for name in ("留用小学", "甲小学", "乙小学"))
+    inspector = InspectorFactory()
+    zone = services.save_zone(actor=staff, name="一区", schools=[kept], inspectors=[inspector])
+    version = zone.version
+    services.save_zone(actor=staff, name="一区", schools=[kept, theirs], inspectors=[inspector], zone=zone)
+
+    answer = client.post(
+        f"/inspectors/zones/{zone.pk}/edit/",
+        {"name": "一区", "schools": [kept.pk, mine.pk], "inspectors": [inspector.pk], "version": version},
+    )
+    assert answer.status_code == 409
+    (row,) = answer.context["conflict"]
+    assert (row["label"], row["current"], row["yours"]) == ("学校", "乙小学、留用小学", "甲小学、留用小学")
+    assert "QuerySet" not in answer.content.decode()

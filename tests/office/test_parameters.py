@@ -86,3 +86,22 @@ def test_the_calendar_loads_what_is_published_and_says_what_is_not(capsys):
 
     assert calendar.deadline(date(2024, 4, 30), 1) == date(2024, 5, 6)
     assert "暂按周一至周五计算" in capsys.readouterr().out
+
+
+def test_forms_that_make_something_new_have_a_way_back(as_role):
+    WorkYearFactory(year=2024)
+    pages = {
+        reverse("office:user_create"): ("system_admin", reverse("office:user_list")),
+        reverse("inspectors:zone_create"): ("staff", reverse("inspectors:zone_list")),
+        reverse("inspectors:inspector_create"): ("staff", reverse("inspectors:inspector_list")),
+        "/feedback/new/": ("staff", reverse("reports:document_list")),
+        reverse("office:parameter_edit", args=[2024, "visit.min_per_month"]): (
+            "staff",
+            reverse("office:parameter_list") + "?year=2024",
+        ),
+    }
+    for page, (role, back) in pages.items():
+        client = as_role(role)
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        assert f'href="{back}">返回，不保存</a>' in answer.content.decode(), page
