@@ -71,10 +71,10 @@ def added_up(definition: SetDefinition, parts: tuple[Part, ...]) -> Counted:
 def total(definition: SetDefinition, name: str, parts: tuple[Part, ...]) -> Any:
     """The sum of one figure; missing when it is missing somewhere and an empty cell has no meaning of its own.
 
-    What is no number (a yes or no, a grade) is the main school's.
+    What is no number (a yes or no, a grade) is the main school's, missing or not.
     """
     figures = [part.row.fields.get(name) for part in parts]
-    if isinstance(figures[0], bool | str):
+    if any(isinstance(figure, bool | str) for figure in figures):
         return figures[0]
     if all(figure is None for figure in figures):
         return None

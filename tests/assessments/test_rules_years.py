@@ -50,6 +50,14 @@ def test_campuses_are_added_to_their_main_school_of_their_own_year():
     assert values(found, line("M", teachers=10), line("M1", teachers=2), previous=merged) == [-1, None]
 
 
+def test_what_is_no_number_is_the_main_schools_when_campuses_are_merged():
+    found = set_of(item("C", {"kind": "confirm", "when": "has_plan"}), item("G", {"kind": "grade", "field": "quality"}))
+    rows = [line("M", quality="优"), line("M1", has_plan=True, quality="差", main="M")]
+
+    assert [value.met for value in found_of(found, *rows)] == [None]
+    assert [value.grade for value in found_of(found, *rows, code="G")] == ["优"]
+
+
 def test_a_school_that_was_left_out_last_year_has_no_last_year():
     scope = {
         "stages": ["primary"],
