@@ -128,7 +128,9 @@ class SummedUpForm(ScopedForm):
             field.widget = forms.HiddenInput()
         self.helper.inputs = []
         self.helper.add_input(Submit("submit", f"确认{self.submit_label}", css_class=self.submit_class))
-        self.helper.add_input(Submit(AGAIN, "返回修改", css_class="btn-secondary"))
+        again = Submit(AGAIN, "返回修改")
+        again.field_classes = "btn btn-secondary"
+        self.helper.add_input(again)
 
 
 class NewSchoolForm(ScopedForm):
