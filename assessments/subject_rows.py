@@ -141,7 +141,7 @@ def answers_of(set_code: str, year: int, readers: Mapping[str, Reader]) -> dict[
     Subjects are given without their section: the caller knows the stage from the assessment's own column.
     """
     sheets = LevelSheet.objects.filter(
-        assessment__indicator_set__code=set_code, assessment__year=year, status="concluded"
+        assessment__indicator_set__code=set_code, assessment__year=year, assessment__kind="official", status="concluded"
     )
     columns = ("school_id", "stage", "township_id", "inspector_id", "county_id")
     lines = sheets.order_by("position").values_list(*(f"assessment__{name}" for name in columns), "answers")

@@ -9,6 +9,8 @@ from typing import Any
 
 from assessments.definitions import OBJECTS, PackRefused, SetDefinition
 from assessments.engine.rules import Declared
+from assessments.pack_improvements import read_improvements
+from assessments.pack_levels import read_levels
 from assessments.pack_reading.fields import read_fields, read_parameters
 from assessments.pack_reading.findings import Findings
 from assessments.pack_reading.grading import read_grading
@@ -64,6 +66,16 @@ def read_pack(pack: Mapping[str, Any]) -> SetDefinition:
         grading=grading,
         rounding=read_rounding(pack.get("rounding", {}), found),
     )
+    prove_other_blocks(pack, found)
     if found.sentences:
         raise PackRefused(found.sentences)
     return definition
+
+
+def prove_other_blocks(pack: Mapping[str, Any], found: Findings) -> None:
+    """Record the faults of the blocks that others read later: the chain of levels, and what improves a school."""
+    read_levels(pack.get("levels"), found, str(pack.get("object", "section")))
+    try:
+        read_improvements(pack)
+    except PackRefused as refused:
+        found.sentences.extend(refused.sentences)
