@@ -19,6 +19,7 @@ from django_tables2 import SingleTableMixin
 
 from core import lists
 from core.access import PUBLIC, SIGNED_IN
+from core.cells import remember_signatures
 from core.exceptions import BusinessRuleError, StaleVersion
 from core.export import table_response
 from core.forms import ConfirmForm, ScopedForm, shown_value
@@ -109,7 +110,7 @@ class ScopedListView(Permitted, SingleTableMixin, FilterView):
 
     def get_table(self, **kwargs: Any) -> Any:
         """The table with the columns this person wants to see."""
-        table = super().get_table(**kwargs)
+        table = remember_signatures(super().get_table(**kwargs))
         self.columns = lists.show_columns(table, lists.chosen_columns(self.request.user, self.page_name))
         return table
 

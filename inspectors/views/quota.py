@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from core.templatetags.formatting import share
 from core.views import PageView, ScopedListView
@@ -10,7 +10,7 @@ from inspectors import quota
 from inspectors.filters import CoverageFilter
 from inspectors.models import Visit
 from inspectors.tables import SIGNS, CoverageTable
-from inspectors.workflow import EDITABLE, MAY_ADD, Status
+from inspectors.workflow import EDITABLE, MAY_ADD
 from office import clock
 from schools.models import School
 
@@ -70,13 +70,7 @@ class CoverageListView(ScopedListView):
         self.rule = quota.rule(year)
         if month not in self.rule.months:
             return quota.schools_in(year, month).none()
-        by_month = {
-            f"visits_{m}": Count(
-                "visits",
-                filter=Q(visits__status=Status.APPROVED, visits__visited_on__year=year, visits__visited_on__month=m),
-            )
-            for m in range(1, 13)
-        }
+        by_month = {f"visits_{m}": quota.visit_count(year, m) for m in range(1, 13)}
         found = quota.schools_in(year, month).visible_to(self.request.user)
         return found.annotate(**by_month).for_list().order_by("code")
 

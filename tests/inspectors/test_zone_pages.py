@@ -169,3 +169,17 @@ def test_a_stale_zone_shows_both_versions_by_name_and_only_what_differs(client, 
     (row,) = answer.context["conflict"]
     assert (row["label"], row["current"], row["yours"]) == ("学校", "乙小学、留用小学", "甲小学、留用小学")
     assert "QuerySet" not in answer.content.decode()
+
+
+def test_a_year_of_visits_is_counted_apart_for_each_month_and_with_the_campuses(client, staff):
+    school = SchoolFactory()
+    campus = SchoolFactory(main_school=school)
+    for day in (date(2024, 3, 5), date(2024, 3, 6), date(2024, 4, 9)):
+        VisitFactory(school=school, approved=True, visited_on=day)
+    VisitFactory(school=campus, approved=True, visited_on=date(2024, 4, 10))
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/inspectors/coverage/?year=2024&month=4")
+    row = answer.context["table"].rows[0].record
+    assert (row.visits_3, row.visits_4, row.visits_5, row.month_visits) == (2, 2, 0, 2)
+    joins = [q["sql"] for q in queries if 'JOIN "inspectors_visit"' in q["sql"]]
+    assert not [sql for sql in joins if sql.count("GROUP BY") and "FILTER" in sql]
