@@ -4,9 +4,8 @@ from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.utils import timezone
 
-from core import audit
+from core import audit, business_time
 from core.workbooks import Column, SheetPlan, write_workbook
 
 READ_ONLY = "这张表是列表的导出，只读：改动后不能上传。要改数据，请在页面上改，或用“表格收发”里下载的表。"
@@ -26,8 +25,8 @@ def table_response(table: Any, *, name: str, actor: Any) -> HttpResponse:
 
 
 def workbook_response(data: bytes, name: str) -> HttpResponse:
-    """A workbook as a download named `<name>_<date>.xlsx`."""
+    """A workbook as a download named `<name>_<business date>.xlsx`."""
     response = HttpResponse(data, content_type=XLSX)
-    stamp = timezone.localtime().strftime("%Y%m%d")
+    stamp = business_time.now().strftime("%Y%m%d")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}_{stamp}.xlsx')}"
     return response

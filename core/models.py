@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core import business_time
+
 
 class Versioned(models.Model):
     """A row that several people may edit: a stale save is refused."""
@@ -88,7 +90,7 @@ class StoredFile(models.Model):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    uploaded_at = models.DateTimeField("上传时间", default=business_time.now, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "文件"
