@@ -31,11 +31,11 @@ class Recipe:
         """The points of one row; None while one of them is missing."""
         if self.mixed is None:
             return None
-        main = [found[at] for at in self.main]
-        tops = [found[at] for at in self.tops]
-        if None in main or None in tops:
+        main = [points for at in self.main if (points := found[at]) is not None]
+        tops = [points for at in self.tops if (points := found[at]) is not None]
+        if len(main) < len(self.main) or len(tops) < len(self.tops):
             return None
-        return self.mixed(main) + sum(tops, ZERO) if tops else self.mixed(main)  # type: ignore[arg-type]
+        return self.mixed(main) + sum(tops, ZERO) if tops else self.mixed(main)
 
 
 def on_top(node: IndicatorDefinition) -> bool:

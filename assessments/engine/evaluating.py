@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.definitions import IndicatorDefinition, SetDefinition
-from assessments.engine.columns import Column
+from assessments.engine.columns import Column, no_reason
 from assessments.engine.combining import added, combine, on_top, weighed
 from assessments.engine.tables import Table
 
@@ -39,6 +39,8 @@ def column_of(indicator: IndicatorDefinition, table: Table) -> Column:
     column = indicator.rule.compute(table, indicator)
     if any(column.left_out):
         column.withhold()
+    if None not in column.value and not (indicator.rule.judges and None in column.met):
+        column.reason = no_reason  # the formula's own figures need not be kept to say why nothing is missing
     asked = asked_of(indicator, table)
     if asked is not None:
         column.mask([was and is_asked for was, is_asked in zip(column.applies, asked, strict=True)])

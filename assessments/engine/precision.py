@@ -33,3 +33,9 @@ def plain(value: Decimal) -> str:
     """Write a number without exponent and without trailing zeros."""
     text = format(value, "f")
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+def brief(value: Decimal, places: int = 4) -> str:
+    """Write a number for a sentence: at most so many decimals, an ellipsis standing for the rest."""
+    short = half_up(value, places)
+    return plain(short) if short == value else f"{plain(short)}…"

@@ -75,7 +75,13 @@ def read_pack(pack: Mapping[str, Any]) -> SetDefinition:
 def prove_other_blocks(pack: Mapping[str, Any], found: Findings) -> None:
     """Record the faults of the blocks that others read later: the chain of levels, and what improves a school."""
     read_levels(pack.get("levels"), found, str(pack.get("object", "section")))
+    fields, items = pack.get("fields"), pack.get("indicators")
+    shaped = {
+        **pack,
+        "fields": fields if isinstance(fields, dict) else {},
+        "indicators": items if isinstance(items, list) else [],
+    }
     try:
-        read_improvements(pack)
+        read_improvements(shaped)
     except PackRefused as refused:
         found.sentences.extend(refused.sentences)

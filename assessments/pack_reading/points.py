@@ -24,7 +24,7 @@ def maxima(declared: Declared, found: Findings) -> dict[str, Decimal]:
     Bonus points are on top: they count towards no maximum.
     """
     points: dict[str, Decimal] = {}
-    for code, item in reversed(declared.items.items()):
+    for code, item in reversed(list(declared.items.items())):
         if item.get("points") is not None:
             points[code] = found.want_number(item["points"], f"{code}.points")
             continue

@@ -116,9 +116,11 @@ def test_ratio_where_lower_is_better_and_with_a_cap_below_one():
 
 def test_a_third_of_the_points_is_carried_unrounded():
     rule = {"kind": "ratio", "formula": "teachers", "target": "3"}
-    (found,) = found_of(set_of(item("T", rule, unit="人", direction="higher", points="1")), line(teachers=1))
+    third = set_of(item("T", rule, unit="人", direction="higher", points="1"))
+    (found,) = found_of(third, line(teachers=1))
 
     assert found.points == Decimal("0.3333333333333333333333333333")
+    assert steps_of(third, line(teachers=1)) == ["达到目标的33.3333…%，1 × 33.3333…% ＝ 0.3333…分"]
 
 
 def not_lower(**more):

@@ -245,6 +245,9 @@ WHOLE = pack_of(
     school_rule={"kind": "n_of_m_with_floor", "of": ["T"], "at_least": 1, "floor_ratio": "1", "source": SOURCE, "floor_source": SOURCE},
     split={"weights": {"nine_year": {"primary": "1", "junior": "1.1"}}},
     rounding={"value": 2},
+    levels=[{"code": "self", "title": "自评", "by": "school"}, {"code": "county", "title": "县评", "by": "office"}],
+    improvements=[{"indicator": "T", "field": "teachers", "unit": "人", "step": "1", "whole": True, "resource": "teachers",
+                   "movable": True, "cost_wan": "8", "move_cost_wan": "1", "source": SOURCE, "stages": ["primary"]}],
 )  # fmt: skip
 
 

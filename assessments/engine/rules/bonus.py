@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula
-from assessments.engine.precision import plain
+from assessments.engine.precision import brief, plain
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
 
@@ -54,4 +54,4 @@ class Bonus(Rule):
         value, points = column.value[row], column.points[row]
         if value is None or points is None:
             return []
-        return [f"应加{plain(value)}分，封顶{plain(points)}分" if value > points else f"加{plain(points)}分"]
+        return [f"应加{brief(value)}分，封顶{plain(points)}分" if value > points else f"加{brief(points)}分"]

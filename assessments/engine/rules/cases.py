@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula, left_out_of
-from assessments.engine.precision import plain, settle
+from assessments.engine.precision import brief, plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
 from core.expressions import WORKING_DIGITS
@@ -77,4 +77,4 @@ class Cases(Rule):
             return []
         if of == 0:
             return ["没有发生"]
-        return [f"{plain(indicator.points or Decimal(0))} × {plain(settle(made))} ÷ {plain(settle(of))}"]
+        return [f"{plain(indicator.points or Decimal(0))} × {brief(made)} ÷ {brief(of)}"]

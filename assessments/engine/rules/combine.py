@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition, SetDefinition
 from assessments.engine.columns import Column
 from assessments.engine.combining import Mix, added, averaged, combine, highest, lowest, maximum_of, on_top, weighed
-from assessments.engine.precision import plain
+from assessments.engine.precision import brief, plain
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
 
@@ -66,7 +66,7 @@ class Combination(Rule):
             column = table.results[node.code]
             points = column.points[row]
             absent = "不适用" if on_top(node) else f"不适用，{OTHERWISE[node.otherwise]}"
-            shown = absent if not column.applies[row] else "缺" if points is None else f"{plain(points)}分"
+            shown = absent if not column.applies[row] else "缺" if points is None else f"{brief(points)}分"
             most = f"附加分，最多{plain(maximum_of(node))}" if on_top(node) else f"满分{plain(maximum_of(node))}"
             lines.append(f"{node.code} {node.title}：{shown}（{most}）")
         return lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula, left_out_of
-from assessments.engine.precision import plain, settle
+from assessments.engine.precision import brief, plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.tables import Table
 from core.expressions import WORKING_DIGITS
@@ -115,11 +115,11 @@ class Deduct(Rule):
             if figure is None:
                 lines.append(f"{item.label}：缺数据")
             elif taken := item.taken(figure, maximum):
-                count = "" if item.when is not None else f"（{plain(settle(figure))}）"
-                lines.append(f"{item.label}{count}：扣{plain(settle(taken))}分")
+                count = "" if item.when is not None else f"（{brief(figure)}）"
+                lines.append(f"{item.label}{count}：扣{brief(taken)}分")
         points = table.results[indicator.code].points[row]
         if points is not None:
-            lines.append(f"{plain(maximum)} － 扣分 ＝ {plain(points)}分" if lines else "没有扣分")
+            lines.append(f"{plain(maximum)} － 扣分 ＝ {brief(points)}分" if lines else "没有扣分")
         return lines
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import Formula, left_out_of
-from assessments.engine.precision import plain
+from assessments.engine.precision import brief, plain
 from assessments.engine.rules.base import Rule
 from assessments.engine.rules.threshold import reached
 from assessments.engine.tables import Table
@@ -93,4 +93,4 @@ class NotLower(Rule):
             return []
         if last is None:
             return ["缺少上年数据，暂不判定"]
-        return [f"上年 {plain(last)}，本年 {plain(value)}，{'符合' if column.met[row] else '不符合'}"]
+        return [f"上年 {brief(last)}，本年 {brief(value)}，{'符合' if column.met[row] else '不符合'}"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from assessments.definitions import IndicatorDefinition
 from assessments.engine.columns import Column
 from assessments.engine.formulas import ByStage, Formula
-from assessments.engine.precision import half_up, plain, settle
+from assessments.engine.precision import brief, plain, settle
 from assessments.engine.rules.base import Rule
 from assessments.engine.rules.threshold import judged, reached
 from assessments.engine.tables import Table
@@ -15,8 +15,6 @@ from core.expressions import WORKING_DIGITS
 
 if TYPE_CHECKING:
     from assessments.engine.rules.reading import RuleReader
-
-SHOWN_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +89,5 @@ class Ratio(Rule):
         if ratio is None or ratio >= self.cap:
             limit = "" if self.cap == 1 else f"，最多按目标的{plain(self.cap * 100)}%计"
             return [f"达到目标{limit}，得{plain(points)}分"]
-        share = half_up(ratio * 100, SHOWN_PLACES)
-        return [f"达到目标的{plain(share)}%，{maximum} × {plain(share)}% ＝ {plain(half_up(points, SHOWN_PLACES))}分"]
+        share = brief(ratio * 100)
+        return [f"达到目标的{share}%，{maximum} × {share}% ＝ {brief(points)}分"]

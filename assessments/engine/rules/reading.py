@@ -48,7 +48,8 @@ class Declared:
     def units(self) -> dict[str, str]:
         """The unit of every number a formula may use, the values of other indicators among them."""
         results = {code: str(item.get("unit") or "") for code, item in self.items.items()}
-        return results | {code: item.unit for code, item in {**self.fields, **self.parameters}.items()}
+        fields = {code: item.unit for code, item in self.fields.items()}
+        return results | fields | {code: item.unit for code, item in self.parameters.items()}
 
 
 @dataclass(frozen=True)
