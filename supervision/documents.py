@@ -329,5 +329,5 @@ def draft_feedback_opinion(*, actor: User, school: School, year: int, is_second:
         school=school,
         title=f"关于{school.name}{year}年督导情况的反馈意见",
         blocks=blocks_of(facts),
-        facts=plain(asdict(facts)) | {"drafted_at": timezone.localtime().isoformat(timespec="seconds")},
+        facts=plain(asdict(facts)) | {"drafted_at": clock.now().isoformat(timespec="seconds")},
     )

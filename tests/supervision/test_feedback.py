@@ -97,3 +97,8 @@ def test_results_out_of_date_are_said_to_be(school):
 def test_a_write_off_number_has_a_line_of_its_own():
     item = ItemFacts("1", "安全", "问题", "限期整改", date(2024, 6, 5), "已销号", True, False, "销字〔2024〕0018")
     assert item.progress == "已销号\n销字〔2024〕0018"
+
+
+def test_a_draft_is_dated_by_the_business_clock(school):
+    drafted = draft_feedback_opinion(actor=UserFactory(role="staff"), school=school, year=2024)
+    assert drafted.snapshot["facts"]["drafted_at"].startswith("2024-05-31T")
