@@ -178,6 +178,8 @@ def test_the_converted_kindergarten(sample, db):
 def test_principals(sample, db):
     assert Posting.objects.current().as_principal().count() == 120
     assert PrincipalTerm.objects.filter(ends_on__lte=date(2024, 7, 31)).count() == 8
+    began = dict(PrincipalTerm.objects.values_list("school", "started_on"))
+    assert dict(Posting.objects.current().as_principal().values_list("school", "started_on")) == began
 
 
 # --- inspectors -----------------------------------------------------------------------------------------------------
