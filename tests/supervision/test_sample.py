@@ -288,7 +288,8 @@ def test_numbers_have_no_gap_and_steps_are_in_order(sample, db):
 
 
 def test_2024_has_items_in_every_state(sample, db):
-    assert set(Item.objects.in_year(2024).values_list("status", flat=True)) == set(Status.values)
+    found = set(Item.objects.in_year(2024).values_list("status", flat=True))
+    assert found == set(Status.values) - {Status.ENDED}  # ended only by a school that closes
     assert Extension.objects.filter(status="asked").count() == 2
 
 
