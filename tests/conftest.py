@@ -9,6 +9,11 @@ from office.models import County
 from tests.factories.office import CountyFactory, UserFactory
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes are named by their argument: a workbook made while collecting carries the time, and two workers must agree."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database knows the roles."""
