@@ -194,7 +194,10 @@ def test_a_county_with_a_gap_in_its_data_is_not_declared_passed():
     whole = compute(SET, [row("A", 1000), row("B", 800)])
     gap = compute(SET, [row("A", 1000), row("B", 800, multimedia_rooms=None)])
 
-    assert whole.verdict["passed"] is True
+    assert (whole.verdict["schools_passed"], whole.verdict["coefficients_passed"]) == (True, True)
+    assert whole.verdict["passed"] is None  # nothing is known of the government's own parts and of the vetoes
+    assert [part["national_met"] for part in whole.verdict["parts"]] == [True, None, None, None]
+    assert gap.verdict["schools_passed"] is None
     assert gap.verdict["passed"] is None
     assert gap.verdict["composite"]["primary"] is None
     assert compute(SET, []).verdict["passed"] is None
