@@ -28,10 +28,14 @@ class Standing:
 
 
 class Grading(ABC):
-    """A declared way from points to grades; a new one is a subclass with a unique ``kind``."""
+    """A declared way from points to grades; a new one is a subclass with a unique ``kind``.
+
+    ``awards``: its grades are places that whoever is barred does not take.
+    """
 
     __slots__ = ()
     kind: ClassVar[str]
+    awards: ClassVar[bool] = False
 
     @property
     @abstractmethod

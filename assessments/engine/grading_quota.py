@@ -34,6 +34,7 @@ class Quota(Grading):
     """
 
     kind: ClassVar[str] = "quota"
+    awards: ClassVar[bool] = True
     places: tuple[Place, ...]
     otherwise: str
     within: tuple[str, ...]

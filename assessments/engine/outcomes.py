@@ -100,6 +100,7 @@ def outcomes_of(
     """
     verdicts = judge_rows(definition, table)
     met, unknown = vetoes_of(definition, table)
+    awards = definition.grading is not None and definition.grading.awards
     standings = []
     for row in range(table.size):
         effects = {veto.effect for veto in met.get(row, ())}
@@ -113,7 +114,7 @@ def outcomes_of(
                 barred=bool(effects & {"bar", "fail"}),
                 failed="fail" in effects,
                 cap=worst_of(caps, definition.grading),
-                open=row in unknown,
+                open=any(awards or veto.effect != "bar" for veto in unknown.get(row, ())),
             )
         )
     grades = graded(definition.grading, table, standings)

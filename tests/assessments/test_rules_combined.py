@@ -161,6 +161,14 @@ def test_mean_worst_and_best():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["mean", "worst", "best"])
+def test_what_is_left_out_of_a_mean_is_just_left_out(kind):
+    """There is nothing to stretch: rescale and skip are the same."""
+    for otherwise in ("rescale", "skip"):
+        found = heading(part("a", 10), part("b", 10, applies_if="is_big", otherwise=otherwise), kind=kind)
+        assert points_of(found, row(a=4, is_big=False)) == ["4"]
+
+
 points_and_maxima = st.lists(
     st.tuples(st.integers(0, 100), st.booleans(), st.sampled_from(["rescale", "full", "skip"])), min_size=2, max_size=5
 )

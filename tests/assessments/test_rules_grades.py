@@ -317,6 +317,14 @@ def test_a_veto_whose_data_is_missing_leaves_the_grade_open():
     assert (passed.grade, passed.verdict.passed) == ("优秀", True)
 
 
+def test_a_bar_whose_data_is_missing_leaves_only_awards_open():
+    block = {"kind": "quota", "grades": [{"grade": "优秀", "share": "0.5"}], "otherwise": "合格"}
+    rows = [line("A", given=95), line("B", given=80, accident=False)]
+
+    assert grades(with_veto(veto("bar")), *rows) == ["优秀", "良好"]
+    assert grades(with_veto(veto("bar"), block=block), *rows) == ["", "合格"]
+
+
 def test_vetoes_that_do_not_fit_are_refused():
     def refused(*vetoes):
         return faults(SCORE, item("K", {"kind": "confirm", "when": "county_ok"}, level="county"),
