@@ -30,15 +30,16 @@ class Blocks(RawIOBase):
         """Yes, and nothing else."""
         return True
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int = READ_BYTES) -> bytes:
         """The next bytes, at most as many as asked for; none at the end."""
-        while not self._rest:
-            block = next(self._blocks, None)
-            if block is None:
-                return b""
-            self._rest = block.encode()
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return taken
+        gathered = [self._rest]
+        length = len(self._rest)
+        while length < size and (block := next(self._blocks, None)) is not None:
+            gathered.append(block.encode())
+            length += len(gathered[-1])
+        whole = b"".join(gathered)
+        self._rest = whole[size:]
+        return whole[:size]
 
 
 def can_copy() -> bool:
@@ -62,12 +63,12 @@ def reserved_ids(model: type[models.Model], count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def insert(model: type[models.Model], rows: Iterable[models.Model]) -> list[models.Model]:
-    """Insert rows in batches and give them back with their keys; no more than a batch is built at a time."""
-    made: list[models.Model] = []
+def insert(model: type[models.Model], rows: Iterable[models.Model]) -> list[int]:
+    """Insert rows in batches and give back their keys; no more than a batch is built at a time."""
+    made: list[int] = []
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
-        made += model._base_manager.bulk_create(batch)
+        made += [row.pk for row in model._base_manager.bulk_create(batch)]
     return made
 
 

@@ -19,7 +19,7 @@ from assessments.bulk_writing import (
     reserved_ids,
 )
 from assessments.engine.columns import Column
-from assessments.engine.computing import RunResult, count
+from assessments.engine.computing import COUNTY, RunResult, count
 from assessments.engine.evaluating import maximum_points, total_points
 from assessments.engine.outcomes import SubjectOutcome
 from assessments.engine.precision import half_up, stored
@@ -41,7 +41,6 @@ SCORE_COLUMNS = (
     "run_id", "subject_id", "indicator_id", "applies", "value", "target", "met", "ratio", "points", "grade",
     "missing_reason", "local_target", "local_met",
 )  # fmt: skip
-SCORE_BLOCK = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +79,13 @@ def keep_basis(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> None:
 
 def write_subjects(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> list[Judged]:
     """Write one row per subject, the county's own at the end."""
-    found = list(subject_values(run, result, snapshot))
+    found = subject_values(run, result, snapshot)
+    size = result.table.size
     if can_copy():
-        ids = reserved_ids(SubjectResult, len(found))
+        ids = reserved_ids(SubjectResult, size + has_county_beside(result))
         copy(SubjectResult, SUBJECT_COLUMNS, subject_blocks(ids, found))
     else:
-        ids = [row.pk for row in insert(SubjectResult, (SubjectResult(**values) for values in found))]
-    size = result.table.size
+        ids = insert(SubjectResult, (SubjectResult(**values) for values in found))
     unfrozen = set(snapshot.unfrozen_ids)
     subjects = (snapshot.subjects[item.row.school, item.row.stage] for item in result.table.counted)
     absent = frozenset(row for row, subject in enumerate(subjects) if subject.section in unfrozen)
@@ -100,7 +99,6 @@ def subject_values(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> Iter
     """The columns of every subject's row by name."""
     definition = result.definition
     before, county_before = former_rows(result, snapshot)
-    has_county = bool(result.county.results)
     for item, outcome in zip(result.table.counted, result.outcomes, strict=True):
         subject = snapshot.subjects[item.row.school, item.row.stage]
         students = item.row.students
@@ -117,7 +115,7 @@ def subject_values(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> Iter
             **verdict_values(outcome),
             "inputs": inputs,
         }
-    if has_county and definition.object != "county":
+    if has_county_beside(result):
         inputs = stored_row(definition, result.county.counted[0])
         if county_before:
             inputs["previous"] = county_before
@@ -131,6 +129,11 @@ def subject_values(run: ScoreRun, result: RunResult, snapshot: Snapshot) -> Iter
             **verdict_values(county_outcome(result)),
             "inputs": inputs,
         }
+
+
+def has_county_beside(result: RunResult) -> bool:
+    """Whether the county has indicators of its own beside those of the subjects."""
+    return bool(result.county.results) and result.definition.object != COUNTY
 
 
 def former_rows(result: RunResult, snapshot: Snapshot) -> tuple[dict[tuple[str, str], Any], Any]:
@@ -175,13 +178,10 @@ def county_outcome(result: RunResult) -> SubjectOutcome:
     return SubjectOutcome(points, maximum_points(definition, "county"), "", None, vetoes, False, verdict)
 
 
-def subject_blocks(ids: list[int], found: list[dict[str, Any]]) -> Iterator[str]:
-    """Subjects as blocks of lines."""
-    for start in range(0, len(found), 1000):
-        part = zip(ids[start : start + 1000], found[start : start + 1000], strict=True)
-        yield "".join(
-            "\t".join(as_text(values.get(name, pk)) for name in SUBJECT_COLUMNS) + "\n" for pk, values in part
-        )
+def subject_blocks(ids: list[int], found: Iterator[dict[str, Any]]) -> Iterator[str]:
+    """Subjects as lines, one at a time."""
+    for pk, values in zip(ids, found, strict=True):
+        yield "\t".join(as_text(values.get(name, pk)) for name in SUBJECT_COLUMNS) + "\n"
 
 
 def as_text(value: Any) -> str:

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
             "score",
             "run",
             models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="scores",

@@ -122,8 +122,15 @@ class SubjectResult(models.Model):
 class Score(models.Model):
     """One indicator for one subject. Missing is None and says why; the subject's inputs open the number."""
 
+    # A run of a large county has a million of these: the run is held by the subject's own foreign key, and checking it
+    # here once more for every row would cost a third of the writing.
     run = models.ForeignKey(
-        ScoreRun, verbose_name="计算", on_delete=models.CASCADE, related_name="scores", db_index=False
+        ScoreRun,
+        verbose_name="计算",
+        on_delete=models.CASCADE,
+        related_name="scores",
+        db_index=False,
+        db_constraint=False,
     )
     subject = models.ForeignKey(
         SubjectResult, verbose_name="对象", on_delete=models.CASCADE, related_name="scores", db_index=False

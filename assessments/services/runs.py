@@ -89,8 +89,8 @@ def cancel_run(*, actor: User, run: ScoreRun) -> ScoreRun:
 
 
 def has_figures(snapshot: Snapshot) -> bool:
-    """Whether there is anything to compute from."""
-    return any(row.fields for row in snapshot.rows)
+    """Whether there is anything to compute from: figures of a return, or subjects that have none by their nature."""
+    return any(row.fields or row.kind == "inspector" for row in snapshot.rows)
 
 
 def job_for(run: ScoreRun, actor: User | None) -> Job:
