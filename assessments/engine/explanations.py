@@ -1,6 +1,6 @@
 """Opening a number: the sentences and steps that lead from the return to the verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from assessments.engine.precision import half_up, plain
 from assessments.engine.shares import STAGE_LABELS, Share
 from assessments.engine.tables import Table
 from core.expressions import Expression
+from core.expressions.writing import RESULTS
 
 SHARE_PLACES = 4
 
@@ -52,10 +53,11 @@ def explain(table: Table, indicator: IndicatorDefinition, row: int) -> Explanati
     counted, column = table.counted[row], table.results[indicator.code]
     main = rule.formulas[0].of(counted.row.stage) if rule.formulas else None
     value = column.value[row]
+    labels = {item.code: item.title for item in definition.indicators} | definition.labels
     return Explanation(
         rule=rule.describe(indicator),
-        formula=f"{indicator.title} ＝ {main.written(definition.labels)}" if main else "",
-        filled=f"＝ {main.written(filled_words(table, main, row))}" if main else "",
+        formula=f"{indicator.title} ＝ {main.written(labels)}" if main else "",
+        filled=f"＝ {main.written(filled_words(table, main, row, labels), labels)}" if main else "",
         result=result_sentence(definition, indicator, value, column.why(row)),
         rounding=rounding_sentence(value, definition.rounding.value),
         inputs=tuple(input_lines(table, sorted(rule.names, key=list(definition.labels).index), row)),
@@ -100,9 +102,16 @@ def shortened(value: Decimal | None, places: int = 8) -> str:
     return plain(short) if short == value else f"{plain(short)}…"
 
 
-def filled_words(table: Table, expression: Expression, row: int) -> dict[str, str]:
-    """The figures as words for the filled formula; a missing one is shown by its label in brackets."""
-    return {name: filled_word(table, name, row) for name in expression.names}
+def filled_words(table: Table, expression: Expression, row: int, labels: Mapping[str, str]) -> dict[str, str]:
+    """The row's own figures and results as words for the filled formula; a missing one stands in brackets."""
+    figures = {name: filled_word(table, name, row) for name in expression.names}
+    for function, code in expression.results_now:
+        if code in table.results:
+            value = table.result(function, code)[row]
+            absent = f"[{labels.get(code, code)}{RESULTS[function]}：缺]"
+            word = absent if value is None else shown(half_up(value, SHARE_PLACES) if function != "met" else value)
+            figures[f'{function}("{code}")'] = word
+    return figures
 
 
 def filled_word(table: Table, name: str, row: int) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.engine.computing import compute
+from assessments.engine.explanations import explain
 from tests.assessments.small_packs import FIELDS, SOURCE, faults, found_of, item, line, number, points_of, set_of
 
 VALUE = {"kind": "value", "formula": "teachers - previous(teachers)"}
@@ -91,6 +92,22 @@ def test_previous_reads_what_other_indicators_gave_last_year():
 
     assert values(found, *now, previous=before, code="G") == [3]
     assert values(found, *now, previous=before, code="W") == [None]
+
+
+def test_an_opened_number_never_shows_this_years_figure_as_last_years():
+    rule = {"kind": "ratio", "formula": "teachers", "target": "20"}
+    found = set_of(
+        item("R", rule, unit="人", direction="higher", points="10"),
+        item("V", VALUE, unit="人"),
+        item("G", {"kind": "value", "formula": 'points("R") - previous(points("R"))'}, unit="分"),
+    )
+    result = compute(found, [line(teachers=16)], previous=[line(teachers=10)])
+    opened = {code: explain(result.table, found.by_code[code], 0) for code in "VG"}
+
+    assert opened["V"].formula == "指标V ＝ 教师 － 上年（教师）"
+    assert opened["V"].filled == "＝ 16 － 上年（教师）"
+    assert opened["G"].formula == "指标G ＝ 指标R的得分 － 上年（指标R的得分）"
+    assert opened["G"].filled == "＝ 8 － 上年（指标R的得分）"
 
 
 def test_last_years_own_result_is_no_circle():
