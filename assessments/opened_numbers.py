@@ -31,13 +31,13 @@ class Opened:
 def opened(score: Score) -> Opened:
     """Write out a score from the figures its run kept.
 
-    A rule that looks at other rows (a rank, an aggregate, anything of the county) is computed again over all rows of
-    the run, any other over the one row alone.
+    A rule that looks at other rows (a rank, an aggregate, a county's count of its schools) is computed again over all
+    rows of the run, any other over the one row alone.
     """
     definition = score.run.indicator_set.definition
     indicator = definition.indicator(score.indicator.code)
     needed = everything_read(definition, indicator.code)
-    alone = indicator.level != COUNTY and not any(reads_others(definition, code) for code in needed)
+    alone = not any(reads_others(definition, code, indicator.level) for code in needed)
     table, county, ids = tables_of(score, alone=alone)
     for code in definition.order:
         if code in needed:
@@ -69,10 +69,10 @@ def everything_read(definition: SetDefinition, code: str) -> set[str]:
     return found
 
 
-def reads_others(definition: SetDefinition, code: str) -> bool:
-    """Whether an indicator cannot be computed from its own row alone."""
+def reads_others(definition: SetDefinition, code: str, level: str) -> bool:
+    """Whether an indicator cannot be computed from the one row of the level alone."""
     item = definition.by_code[code]
-    if item.level == COUNTY or item.rule is None or item.rule.looks_around:
+    if item.level != level or item.rule is None or item.rule.looks_around:
         return True
     asked = item.applies_if is not None and item.applies_if.has_aggregates
     return asked or any(
@@ -91,7 +91,7 @@ def tables_of(score: Score, *, alone: bool) -> tuple[Table, Table, list[int]]:
     )
     parameters = {code: Decimal(text) for code, text in run.basis.get("parameters", {}).items()}
     last, last_county, own = None, None, None
-    if not alone:
+    if not alone or score.subject.subject_kind == SubjectKind.COUNTY:
         own = next(iter(stored.filter(subject_kind=SubjectKind.COUNTY).values_list("inputs", flat=True)), None)
     if definition.looks_back:
         last, last_county = last_year(definition, subjects, own, run, parameters)

@@ -9,6 +9,15 @@ MARKS = {True: "✓", False: "✗", None: "?"}
 WORDS = {True: "达标", False: "未达标", None: "缺数据"}
 
 
+def part_line(part: dict[str, Any]) -> str:
+    """One part of the county's verdict against the national line and the local target."""
+    target = "" if part["target"] is None else f"本地目标{part['target']} {WORDS[part['target_met']]}"
+    national = f"国家标准{part['national']} {WORDS[part['national_met']]}"
+    return "\t".join(
+        ["部分", part["title"], str(part["figure"] if part["figure"] is not None else "—"), national, target]
+    )
+
+
 def as_table(found: dict[str, Any]) -> str:
     """Write schools, coefficients and the verdict as lines of tab-separated cells."""
     lines = []
@@ -37,7 +46,7 @@ def as_table(found: dict[str, Any]) -> str:
         "\t".join(
             [
                 "",
-                STAGE_LABELS.get(item["stage"], item["stage"]),
+                " ".join(filter(None, (STAGE_LABELS.get(item["stage"], item["stage"]), item["group"]))),
                 item["code"],
                 str(item["n"]),
                 item["shown"],
@@ -47,6 +56,11 @@ def as_table(found: dict[str, Any]) -> str:
         )
         for item in found["coefficients"]
     ]
+    lines += [
+        "\t".join(["县级", entry["code"], entry["shown"], WORDS[entry["met"]], entry["reason"]])
+        for entry in found["county"]
+    ]
+    lines += [part_line(part) for part in found["parts"]]
     verdict = verdict_in_words(found["verdict"])
     lines.append(f"结论：{verdict.word}。{'；'.join(verdict.sentences)}。")
     return "\n".join(lines)

@@ -5,7 +5,8 @@ from typing import Any
 from assessments.engine.precision import half_up, plain
 from assessments.engine.shares import STAGE_LABELS
 from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
-from assessments.results import MISSING, verdict_in_words
+from assessments.results import MISSING, is_county_beside, verdict_in_words
+from assessments.run_parts import county_lines, part_lines
 from assessments.snapshots import outdated_reason
 from core.workbooks import Column, SheetPlan, write_workbook
 
@@ -14,18 +15,22 @@ MET = {True: "达标", False: "未达标", None: "缺数据"}
 
 
 def render_workbook(run: ScoreRun) -> bytes:
-    """Write four sheets and the notes; figures are rounded as the pages show them.
+    """Write the sheets and the notes; figures are rounded as the pages show them. A county with parts or indicators of
+    its own has a sheet of them.
 
     The notes say that the workbook is for reading, and that the results are out of date when they are.
     """
     outdated = outdated_reason(run)
-    sheets = [school_sheet(run), coefficient_sheet(run), excluded_sheet(run), about_sheet(run, outdated)]
+    county = [sheet for sheet in (part_sheet(run), county_sheet(run)) if sheet.rows]
+    sheets = [school_sheet(run), coefficient_sheet(run), *county, excluded_sheet(run), about_sheet(run, outdated)]
     return write_workbook(sheets, notes=[READ_ONLY, outdated] if outdated else [READ_ONLY])
 
 
 def school_sheet(run: ScoreRun) -> SheetPlan:
     """One line per school stage, a column per indicator and the verdict."""
-    indicators = list(run.indicator_set.indicators.filter(rule__isnull=False))
+    levels = {item.code: item.level for item in run.indicator_set.definition.indicators}
+    scored = run.indicator_set.indicators.filter(rule__isnull=False)
+    indicators = [item for item in scored if levels[item.code] == "subject"]
     places = run.indicator_set.rounding["value"]
     values: dict[int, dict[int, Any]] = {}
     rows = Score.objects.filter(run=run).values_list("subject_id", "indicator_id", "value")
@@ -46,6 +51,7 @@ def school_sheet(run: ScoreRun) -> SheetPlan:
             verdict.reason,
         ]
         for verdict in SubjectResult.objects.filter(run=run).for_list()
+        if not is_county_beside(run, verdict)
     ]
     return SheetPlan("学校", columns, lines)
 
@@ -76,6 +82,45 @@ def coefficient_sheet(run: ScoreRun) -> SheetPlan:
         for item in Coefficient.objects.filter(run=run).select_related("indicator")
     ]
     return SheetPlan("差异系数", columns, lines)
+
+
+def part_sheet(run: ScoreRun) -> SheetPlan:
+    """The parts of the county's verdict: the national line and the local target, each with its judgement."""
+    columns = [Column("部分", 20), Column("达到", 14), Column("国家标准", 10), Column("判定", 10)]
+    columns += [Column("本地目标", 10), Column("本地判定", 10), Column("说明", 50)]
+    lines = [
+        [
+            line.title,
+            line.reached,
+            line.national,
+            MET[line.national_met],
+            line.target,
+            MISSING if line.target == MISSING else MET[line.target_met],
+            line.note,
+        ]
+        for line in part_lines(run)
+    ]
+    return SheetPlan("各部分", columns, lines)
+
+
+def county_sheet(run: ScoreRun) -> SheetPlan:
+    """The county's own indicators."""
+    columns = [Column("指标代码", 10), Column("指标", 40), Column("数值", 12), Column("标准", 10), Column("判定", 10)]
+    columns += [Column("本地目标", 10), Column("本地判定", 10), Column("说明", 40)]
+    lines = [
+        [
+            line.score.indicator.code,
+            line.score.indicator.title,
+            line.value,
+            line.target,
+            MET[line.score.met],
+            line.local,
+            MISSING if line.score.local_target is None else MET[line.score.local_met],
+            line.score.missing_reason,
+        ]
+        for line in county_lines(run, Score.objects.all())
+    ]
+    return SheetPlan("县级指标", columns, lines)
 
 
 def excluded_sheet(run: ScoreRun) -> SheetPlan:

@@ -56,10 +56,10 @@ class CountyLine:
     local: str
 
 
-def county_lines(run: ScoreRun, user: Any) -> list[CountyLine]:
-    """The county's own indicators in the order of the set."""
+def county_lines(run: ScoreRun, scores: Any) -> list[CountyLine]:
+    """The county's own indicators in the order of the set, of the scores somebody may see."""
     places = run.indicator_set.rounding
-    found = Score.objects.visible_to(user).filter(run=run, subject__subject_kind=SubjectKind.COUNTY)
+    found = scores.filter(run=run, subject__subject_kind=SubjectKind.COUNTY)
     return [
         CountyLine(
             score,

@@ -98,7 +98,7 @@ class RunDetailView(ScopedDetailView):
             "lines": results.coefficient_lines(coefficients.order_by("group", "indicator__position"), stages),
             "composites": results.composite_cells(run, stages),
             "parts": run_parts.part_lines(run),
-            "county": run_parts.county_lines(run, user),
+            "county": run_parts.county_lines(run, Score.objects.visible_to(user)),
             "failing": failing[:FAILING_SHOWN],
             "failing_count": failing.count(),
             "excluded": results.excluded_lines(run),
@@ -287,8 +287,10 @@ class ScoreDetailView(ScopedDetailView):
         return chart_of(found, used.definition.rounding.value)
 
     def peers_url(self) -> str:
-        """The same indicator of everyone it is compared with."""
+        """The same indicator of everyone it is compared with; the county is compared with nobody."""
         score = self.object
+        if score.subject.subject_kind == SubjectKind.COUNTY:
+            return ""
         stage = f"&stage={score.subject.stage}" if score.subject.stage else ""
         return f"{reverse('assessments:score_list')}?run={score.run_id}&indicator={score.indicator.code}{stage}"
 

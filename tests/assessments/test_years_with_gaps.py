@@ -1,5 +1,7 @@
 """Years in which returns are missing, runs that are stopped or killed, and the pages that show it."""
 
+import io
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -15,6 +18,7 @@ from django.urls import reverse
 from assessments import result_rows, services
 from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
 from assessments.pack_files import shipped_pack
+from assessments.rendering import render_workbook
 from assessments.snapshots import outdated_reason
 from core import jobs
 from core.exceptions import NotAllowed, WrongState
@@ -163,6 +167,17 @@ def test_the_whole_county_stands_on_the_page_of_its_run(county, as_role):
     own = Score.objects.filter(run=run, subject__subject_kind="county")
     assert own.count() == len([item for item in run.indicator_set.pack["indicators"] if item.get("level") == "county"])
     assert as_role("staff").get(own.first().get_absolute_url()).status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(render_workbook(ScoreRun.objects.get())))
+    assert book.sheetnames[:4] == ["学校", "差异系数", "各部分", "县级指标"]
+    assert [row[2] for row in book["各部分"].iter_rows(min_row=2, values_only=True)] == ["7", "15", "9", "85"]
+    assert book["学校"].max_row == 3
+    printed = io.StringIO()
+    call_command("compute_scores", "--set", BALANCED, "--year", str(make.YEAR), stdout=printed)
+    assert "部分\t政府保障程度" in printed.getvalue()
+    printed = io.StringIO()
+    call_command("compute_scores", "--set", BALANCED, "--year", str(make.YEAR), "--format", "json", stdout=printed)
+    found = json.loads(printed.getvalue())
+    assert [len(found["parts"]), len(found["county"]), len(found["subjects"])] == [4, own.count(), 2]
 
 
 def test_a_coefficient_opens_to_the_schools_that_drive_it(county, as_role):
