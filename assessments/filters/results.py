@@ -11,6 +11,7 @@ from assessments.models import Coefficient, Indicator, IndicatorSet, Score, Scor
 from assessments.workflow import RunKind, SetStatus, SubjectKind
 from schools.models import School, Stage
 
+SUBJECTS = [choice for choice in SubjectKind.choices if choice[0] != SubjectKind.COUNTY]
 MET = [("yes", "达标"), ("no", "未达标"), ("missing", "缺数据")]
 
 
@@ -121,9 +122,7 @@ class SubjectResultFilter(PublishedUnlessChosen):
 
     school = filters.ModelChoiceFilter(label="学校", queryset=visible_schools, empty_label="全部")
     stage = filters.ChoiceFilter(label="学段", choices=Stage.choices, empty_label="全部")
-    kind = filters.ChoiceFilter(
-        label="对象", field_name="subject_kind", choices=SubjectKind.choices, empty_label="全部"
-    )
+    kind = filters.ChoiceFilter(label="对象", field_name="subject_kind", choices=SUBJECTS, empty_label="全部")
     met = MetFilter(label="达标", field_name="passed")
 
     class Meta:

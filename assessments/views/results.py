@@ -192,10 +192,10 @@ class ScoreListView(ResultListView):
 
 
 class VerdictListView(ResultListView):
-    """School stages and whether they pass."""
+    """Subjects and whether they pass; the county itself stands on the page of the run."""
 
     permission_required = "assessments.view_score"
-    queryset = SubjectResult.objects.for_list()
+    queryset = SubjectResult.objects.for_list().exclude(subject_kind=SubjectKind.COUNTY)
     filterset_class = SubjectResultFilter
     table_class = SubjectResultTable
     title = "学校达标情况"

@@ -122,7 +122,7 @@ def test_facts_are_those_of_the_school(school_a, county_seed):
     assert len(facts.items) == Item.objects.in_year(2024).filter(school=school_a).count()
     assert sum(item.is_closed for item in facts.items) == 1
     assert facts.results.year == 2023
-    assert len(facts.results.scores) == 14
+    assert len(facts.results.scores) == 22
 
 
 def test_a_paper_is_drafted_and_keeps_its_facts(sign_in, school_a):
