@@ -81,7 +81,8 @@ def cancel_run(*, actor: User, run: ScoreRun) -> ScoreRun:
     if not actor.has_perm("assessments.start_scorerun"):
         raise NotAllowed("您没有“发起指标计算”的权限。")
     run = ScoreRun.objects.select_related("job").get(pk=run.pk)
-    if reason := cancel_refusal(run):
+    reason = cancel_refusal(run)
+    if reason or run.job is None:  # a run without a job has such a reason
         raise WrongState(reason)
     jobs.cancel(run.job)
     audit.record(actor=actor, verb="scorerun.cancelled", target=run)
