@@ -236,13 +236,13 @@ def collect_balance(user: Any) -> Balance | None:
         passed=Figure(
             f"{run.year}年学段达标",
             passed,
-            list_url("assessments:verdict_list", run=run.pk, met="yes"),
+            list_url("assessments:verdict_list", run=run.pk, kind="section", met="yes"),
             "个",
             target=f"共{judged}个学段",
             verdict="未全部达标" if passed < judged else "全部达标",
             tone="soon" if passed < judged else "good",
         ),
-        judged=Figure("计算的学段", judged, list_url("assessments:verdict_list", run=run.pk), "个"),
+        judged=Figure("计算的学段", judged, list_url("assessments:verdict_list", run=run.pk, kind="section"), "个"),
         lines=tuple(line_of(run, row, places) for row in rows),
     )
 

@@ -201,7 +201,7 @@ def people_figures(stage: str, students: int, traits: list[float], year: int, ch
         "ft_teachers_doctor": "0",
         "backbone_teachers": str(min(backbone, teachers)),
         "certified_teachers": str(teachers),
-        "teachers_360h": str(round(teachers * chance.uniform(0.85, 1.0))),
+        "teachers_360h": str(teachers),
         "pe_teachers": str(pe),
         "music_teachers": str(music),
         "fine_art_teachers": str(sport_art - pe - music),

@@ -8,7 +8,7 @@ from assessments.engine.computing import COUNTY, compute
 from assessments.engine.county import judged_differences
 from assessments.engine.inputs import SectionInput
 from assessments.engine.precision import half_up
-from assessments.pack_files import shipped_pack, shipped_codes
+from assessments.pack_files import shipped_codes, shipped_pack
 from assessments.pack_reading import read_pack
 from tests.assessments.county import balanced, good_figures
 

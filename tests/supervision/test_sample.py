@@ -340,9 +340,17 @@ def test_scores(sample, db):
     assert list(published.values_list("year", flat=True)) == [2022, 2023]
     assert coefficients.count() == 14
     assert sum(all(met) for met in by_indicator.values()) == 5
-    assert SubjectResult.objects.filter(run=latest).count() == 54
+    assert SubjectResult.objects.filter(run=latest, subject_kind="section").count() == 54
     assert 0 < SubjectResult.objects.filter(run=latest, passed=True).count() < 54
     assert len(latest.excluded) == 5
+    parts = latest.verdict["parts"]
+    assert [(part["figure"], part["target"]) for part in parts] == [
+        ("5", "4"),
+        ("14", "13"),
+        ("8", "8"),
+        ("82.75", "80"),
+    ]
+    assert (latest.verdict["parts_met"], latest.verdict["parts_national_met"]) == (4, 0)
 
 
 def test_papers(sample, db):
