@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -67,9 +68,9 @@ def write_target(
 ) -> None:
     """Write one target, or take it away."""
     (key, stage), (value, note) = place, typed
-    where = {"set_code": set_code, "year": year, "key": key, "stage": stage}
+    where: dict[str, Any] = {"set_code": set_code, "year": year, "key": key, "stage": stage}
     if value is None:
         YearTarget.objects.filter(**where).delete()
     else:
-        own = {"value": value, "note": note, "changed_by": actor}
+        own: dict[str, Any] = {"value": value, "note": note, "changed_by": actor}
         YearTarget.objects.update_or_create(**where, defaults=own)
