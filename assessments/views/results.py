@@ -98,7 +98,7 @@ class RunDetailView(ScopedDetailView):
             "lines": results.coefficient_lines(coefficients.order_by("group", "indicator__position"), stages),
             "composites": results.composite_cells(run, stages),
             "parts": run_parts.part_lines(run),
-            "county": run_parts.county_lines(run, Score.objects.visible_to(user)),
+            "county_lines": run_parts.county_lines(run, Score.objects.visible_to(user)),
             "failing": failing[:FAILING_SHOWN],
             "failing_count": failing.count(),
             "excluded": results.excluded_lines(run),

@@ -192,6 +192,13 @@ def test_a_missing_number_shows_a_dash_and_its_reason(as_role, county):
     assert "缺数据" in page
 
 
+def test_the_run_page_stands_under_the_offices_name(as_role, county, two_schools):
+    page = as_role("staff").get(make.computed_run().get_absolute_url())
+
+    assert page.context["county"] == county
+    assert f" · {county.organ_name}</title>" in page.content.decode()
+
+
 def test_every_figure_of_the_run_opens_exactly_its_rows(as_role, two_schools):
     run = make.computed_run()
     client = as_role("staff")
