@@ -44,7 +44,12 @@ def _decode(data: bytes) -> str:
 
 def _unguard(cell: str) -> str:
     """Take off the apostrophe that our own CSV puts before text that looks like a formula."""
-    return cell[1:] if cell.startswith("'") and cell[1:2] and cell[1] in LIVE_STARTS else cell
+    return cell[1:] if cell.startswith("'") and looks_live(cell) else cell
+
+
+def looks_live(text: str) -> bool:
+    """Whether a spreadsheet might take the text for a formula, also behind apostrophes of its own."""
+    return text.lstrip("'")[:1] in LIVE_STARTS if text.lstrip("'") else False
 
 
 def tidy_cell(text: str) -> str:

@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from core.texts import writable
 from core.workbook_cells import Look, RowWriter, Styles
-from core.workbook_text import LIVE_STARTS
+from core.workbook_text import looks_live
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
@@ -116,7 +116,7 @@ def _csv_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return "" if value is None else value
     text = writable(value)
-    return f"'{text}" if text and text[0] in LIVE_STARTS else text
+    return f"'{text}" if looks_live(text) else text
 
 
 def sheet_title(title: str) -> str:

@@ -51,11 +51,12 @@ VALUES = st.recursive(
 )
 NAMES = st.sampled_from([cell.path[0] for cell in INDICATOR_CELLS]) | TEXTS
 ITEMS = st.dictionaries(NAMES, VALUES, max_size=6)
+CODES = TEXTS.filter(str.strip)
 PACKS = st.builds(
     lambda rest, items, fields: rest | {"indicators": items, "fields": fields},
     st.dictionaries(st.sampled_from(["code", "title", "source", "rounding", "a.b"]) | TEXTS, VALUES, max_size=4),
     st.lists(ITEMS, max_size=4) | VALUES,
-    st.dictionaries(TEXTS, st.dictionaries(st.sampled_from(["label", "blank", "choices"]) | TEXTS, VALUES), max_size=3)
+    st.dictionaries(CODES, st.dictionaries(st.sampled_from(["label", "blank", "choices"]) | TEXTS, VALUES), max_size=3)
     | VALUES,
 )
 

@@ -115,7 +115,7 @@ def test_a_closed_terminal_ends_it(onebox):
         wait_for(lambda: healthy(port), seconds=60, what="the system")
         system.send(signal.SIGHUP)
 
-        assert system.ended(seconds=20) == 0
+        assert system.ended(seconds=60) == 0
         assert get(f"http://127.0.0.1:{port}/healthz")[0] == 0
 
 
