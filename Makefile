@@ -23,8 +23,8 @@ check: environment ## formatting, linting, typing, import order, missing migrati
 format: environment ## rewrite Python and templates in the house format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . && find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
-test-slow: environment ## the long property and load runs that `make test` leaves out
-	@scripts/with-services.sh .venv/bin/python -m pytest -q -m slow
+test-slow: environment ## the long property and load runs that `make test` leaves out; searches for new examples
+	@HYPOTHESIS_PROFILE=search scripts/with-services.sh .venv/bin/python -m pytest -q -m "slow or hypothesis"
 
 bench-%: environment ## one measurement of scripts/bench, e.g. bench-start or bench-score
 	@[ -f scripts/bench/$*.py ] || { echo "没有这项测量。可用：$(patsubst scripts/bench/%.py,bench-%,$(wildcard scripts/bench/*.py))"; exit 2; }

@@ -1,12 +1,21 @@
 """What every test may rely on: roles, the county, a signed-in client per role."""
 
+import os
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from office.models import County
 from tests.factories.office import CountyFactory, UserFactory
+
+# The suite tries the same examples every time and is not timed; `make test-slow` searches for new ones.
+QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("suite", derandomize=True, **QUIET)
+settings.register_profile("search", max_examples=1000, **QUIET)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 
 def pytest_make_parametrize_id(val, argname):
