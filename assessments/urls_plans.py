@@ -14,4 +14,5 @@ urlpatterns = [
     path("plans/<int:pk>/", plans.PlanDetailView.as_view(), name="plan_detail"),
     path("plans/<int:pk>/progress/", plans.PlanProgressView.as_view(), name="plan_progress"),
     path("plans/<int:pk>/cancel/", plans.PlanCancelView.as_view(), name="plan_cancel"),
+    path("plans/<int:pk>/paper/", plans.PlanPaperView.as_view(), name="plan_paper"),
 ]

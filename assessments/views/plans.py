@@ -8,12 +8,14 @@ from assessments import gap_sheets, plan_words, services, what_if_pages
 from assessments.filters.plans import PlanFilter
 from assessments.forms.plans import PlanForm
 from assessments.models import Plan, ScoreRun
+from assessments.plan_paper import draft_plan
 from assessments.tables.plans import PlanTable
 from core import audit
 from core.exceptions import BusinessRuleError
 from core.export import workbook_response
 from core.htmx import wants_fragment
 from core.views import ObjectActionView, PageView, ScopedDetailView, ScopedListView
+from reports.models import Document
 from schools.models import School
 
 NOTHING_PUBLISHED = "还没有发布过可以测算差额的结果。"
@@ -241,3 +243,21 @@ class PlanCancelView(ObjectActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Says what happens."""
         return super().get_context_data(intro="取消后这个方案不再计算，可以重新提出。", **kwargs)
+
+
+class PlanPaperView(ObjectActionView):
+    """Draft the plan as official paper."""
+
+    permission_required = "reports.draft_document"
+    queryset = Plan.objects.select_related("run__indicator_set")
+    title = "起草改进方案公文"
+    success_message = "已起草，PDF 正在排版。"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says what is drafted."""
+        intro = "按这个方案起草一份公文，各校增加项目作为附件。起草后在“公文”里修改、送签。"
+        return super().get_context_data(intro=intro, **kwargs)
+
+    def perform(self, data: dict[str, Any]) -> Document:
+        """Make the draft."""
+        return draft_plan(actor=self.request.user, plan=self.object)

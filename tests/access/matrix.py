@@ -252,6 +252,7 @@ ROWS = (
     Row("assessments:plan_detail", COUNTY, "plan"),
     Row("assessments:plan_progress", COUNTY, "plan"),
     Row("assessments:plan_cancel", OFFICE, "plan"),
+    Row("assessments:plan_paper", OFFICE, "plan"),
     # --- assessments by levels ---
     Row("assessments:assessment_list", REGISTER),
     Row("assessments:assessment_open", OFFICE),

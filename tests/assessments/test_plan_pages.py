@@ -15,6 +15,7 @@ from core import jobs
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.models import AuditEntry, Job
 from office.models import ParameterValue, WorkYear
+from reports.models import Document
 from schools.models import Posting, School, YearReturn
 from tests.factories import assessments as make
 from tests.factories.office import UserFactory
@@ -288,6 +289,31 @@ def test_a_plan_is_exported(as_role, run):
     ]
     about = [cell for row in book["说明"].iter_rows(values_only=True) for cell in row]
     assert "模拟，不代表正式结果" in about
+
+
+def test_a_plan_becomes_official_paper_with_its_list_as_an_annex(as_role, run):
+    plan = answered(run)
+    client = as_role("staff")
+
+    response = client.post(url("plan_paper", plan.pk), follow=True)
+
+    draft = Document.objects.get()
+    assert response.redirect_chain[-1][0] == draft.get_absolute_url()
+    assert (draft.kind, draft.title) == ("improvement_plan", f"{make.YEAR}年{run.indicator_set.title}改进方案")
+    annex = draft.snapshot["blocks"][-1]
+    assert annex["title"] == "各校增加项目表"
+    assert len(annex["blocks"][0]["rows"]) == len(plan.result["changes"]) > 0
+    assert "模拟，不代表正式结果" in str(draft.snapshot)
+
+
+def test_a_plan_without_an_answer_is_no_paper(as_role, run):
+    plan = asked(run)
+
+    response = as_role("staff").post(url("plan_paper", plan.pk))
+
+    assert response.status_code == 422
+    assert "方案还没有算完" in response.content.decode()
+    assert not Document.objects.exists()
 
 
 def test_a_plan_over_changed_figures_is_refused(run):
