@@ -33,6 +33,11 @@ def environment(**own: object) -> dict[str, str]:
     return passed | {"PATH": f"{BIN}:{passed['PATH']}", **{name: str(value) for name, value in own.items()}}
 
 
+def hear_hang_ups() -> None:
+    """A suite started with nohup would pass its deaf ear for SIGHUP on to the processes it starts."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def manage(*words: str, env: dict[str, str], timeout: float = 300) -> subprocess.CompletedProcess[str]:
     """Run one management command to its end."""
     command = [sys.executable, "manage.py", *words]
@@ -138,7 +143,13 @@ class Process:
         """Start it in a session of its own, so that a signal reaches it alone."""
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                self.command,
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=hear_hang_ups,
             )
         return self
 
