@@ -8,11 +8,12 @@ a file beyond the size limit are refused.
 import re
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 from assessments.definitions import PackRefused
+from core.plain_yaml import GuardedLoader
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 50
@@ -21,23 +22,15 @@ PACKS = Path(__file__).parent / "packs"
 WHOLE = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 
-class PackLoader(yaml.SafeLoader):
+class PackLoader(GuardedLoader):
     """Plain YAML only: maps, lists, text, whole numbers, truth values."""
 
     yaml_constructors: dict[Any, Any] = {}
-    depth = 0
+    max_depth = MAX_DEPTH
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases (a few lines of them expand to gigabytes) and nesting nobody writes by hand."""
-        line = self.peek_event().start_mark.line + 1
-        if self.check_event(yaml.AliasEvent):
-            raise PackRefused([f"第{line}行使用了引用（*），请把内容写全"])
-        if self.depth >= MAX_DEPTH:
-            raise PackRefused([f"第{line}行的文件嵌套太深，最多{MAX_DEPTH}层"])
-        self.depth += 1
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
+    def refuse(self, sentence: str) -> NoReturn:
+        """Refuse as a pack is refused."""
+        raise PackRefused([sentence])
 
 
 def build_map(loader: PackLoader, node: yaml.Node) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A date stays the text it was typed as. References, which a few lines of can expa
 writes by hand are refused before anything is built.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -13,23 +13,33 @@ from core.exceptions import BusinessRuleError
 MAX_DEPTH = 20
 
 
-class PlainLoader(yaml.SafeLoader):
-    """SafeLoader without references, dates and deep nesting."""
+class GuardedLoader(yaml.SafeLoader):
+    """SafeLoader without references and deep nesting; a subclass says how deep is deep, and how it refuses."""
 
-    yaml_constructors = dict(yaml.SafeLoader.yaml_constructors)
+    max_depth = MAX_DEPTH
     depth = 0
+
+    def refuse(self, sentence: str) -> NoReturn:
+        """Refuse the text; the sentence has no full stop."""
+        raise BusinessRuleError(f"{sentence}。")
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse references and deep nesting where they stand."""
         line = self.peek_event().start_mark.line + 1
         if self.check_event(yaml.AliasEvent):
-            raise BusinessRuleError(f"第{line}行使用了引用（*），请把内容写全。")
-        if self.depth >= MAX_DEPTH:
-            raise BusinessRuleError(f"第{line}行的嵌套太深，最多{MAX_DEPTH}层。")
+            self.refuse(f"第{line}行使用了引用（*），请把内容写全")
+        if self.depth >= self.max_depth:
+            self.refuse(f"第{line}行的嵌套太深，最多{self.max_depth}层")
         self.depth += 1
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+class PlainLoader(GuardedLoader):
+    """Guarded, and without dates."""
+
+    yaml_constructors = dict(yaml.SafeLoader.yaml_constructors)
 
 
 PlainLoader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
