@@ -10,6 +10,7 @@ from core.workbooks import Column, Header, Limits, Row, Sheet, SheetPlan, SheetR
 from office import parameters
 from schools.field_packs import COUNTY_CODES, COUNTY_STAGE, FieldPack, PackField, field_pack, merged
 from schools.importers import return_form
+from schools.importers.figure_columns import BLANK_NOTE, FILLED_NOTE, figure_cell, figure_column
 from schools.importers.headings import Matched, index_of, match, spellings, tidy
 from schools.importers.plans import Addition, Change, Kept, Plan, Revision
 from schools.models import CountyReturn
@@ -26,8 +27,6 @@ NOTES = (
     "没有改动过就上传，不改变系统里的数据；改动过而系统里也改过的，会列出两边的数，请选定一个再上传。",
     "上传后先预览（原来 → 现在），确认后才写入，有一格不对就一格也不写入。佐证文件在页面上传。",
 )
-FILLED_NOTE = "这是带数据的表：把格子清空，就是清空系统里的数。"
-BLANK_NOTE = "这是空表：空格子不改动系统里已有的数。"
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ def county_workbook(*, year: int, pack: str, county: str, row: CountyReturn | No
     fields = _typed_fields(declared)
     columns = [Column(IDENTITY, hidden=True), Column("县（区）", 16), Column("年度", 8), *map(_column, fields)]
     values = row.values if row and is_filled else {}
-    cells = [county, year, *(_cell_of(found, values.get(found.code)) for found in fields)]
+    cells = [county, year, *(figure_cell(found, values.get(found.code)) for found in fields)]
     kind = f"{FILLED if is_filled else BLANK}-{year}"
     line = identified(kind, row.pk if row else 0, row.version if row else 0, cells)
     plan = SheetPlan(f"{year}年{declared.title}", columns, [line], is_protected=True)
@@ -64,24 +63,7 @@ def _typed_fields(pack: FieldPack) -> list[PackField]:
 
 
 def _column(found: PackField) -> Column:
-    is_number = found.type in ("integer", "decimal")
-    star = "*" if COUNTY_STAGE in found.required_stages else ""
-    return Column(
-        found.label + star,
-        max(10, min(24, 2 * len(found.label))),
-        found.unit,
-        choices=tuple(found.words.values()),
-        is_open=True,
-        is_text=not is_number and not found.words,
-        between=(found.minimum, found.maximum) if is_number else None,
-        whole=found.type == "integer",
-    )
-
-
-def _cell_of(found: PackField, stored: str | None) -> str | Decimal | None:
-    if stored is None:
-        return None
-    return Decimal(stored) if found.type in ("integer", "decimal") else found.typed(stored)
+    return figure_column(found, mark="*" if COUNTY_STAGE in found.required_stages else "")
 
 
 def _index(pack: FieldPack) -> dict[str, str]:

@@ -7,6 +7,7 @@ from core.workbook_identity import IDENTITY, identified
 from core.workbooks import Column, SheetPlan, write_workbook
 from schools.field_packs import PACK_CODES, FieldPack, PackField, field_pack
 from schools.field_packs.packs import CHOSEN_CODES
+from schools.importers.figure_columns import BLANK_NOTE, FILLED_NOTE, figure_cell, figure_column
 from schools.importers.return_list import BLANK, FILLED
 from schools.importers.return_reading import pack_for, packs_of_year
 from schools.models import Section, YearReturn
@@ -18,8 +19,6 @@ NOTES = (
     "没有改动过的行上传后不改变系统里的数据；改动过的行如果系统里也改过，会列出两边的数，请选定一个再上传。",
     "上传后先预览：新增、修改（原来 → 现在）、不变、拒绝，确认后才写入，有一行不对就一行也不写入。",
 )
-FILLED_NOTE = "这是带数据的表：把格子清空，就是清空系统里的数。"
-BLANK_NOTE = "这是空表：空格子不改动系统里已有的数。"
 
 
 def sections_by_pack(
@@ -49,7 +48,7 @@ def return_workbook(
         Column("学校标识码", 16, is_text=True),
         Column("学校名称", 28),
         Column("学段", 8),
-        *map(_column, fields),
+        *map(figure_column, fields),
     ]
     kind = f"{FILLED if is_filled else BLANK}-{year}"
     rows = []
@@ -64,25 +63,4 @@ def return_workbook(
 
 def _figures(pack: FieldPack, fields: list[PackField], row: YearReturn | None) -> list[str | Decimal | None]:
     values = row.values if row else {}
-    return [_typed(found, values.get(found.code)) for found in fields]
-
-
-def _typed(found: PackField, stored: str | None) -> str | Decimal | None:
-    """A number as a number, anything else as it is typed, nothing when it is missing."""
-    if stored is None:
-        return None
-    return Decimal(stored) if found.type in ("integer", "decimal") else found.typed(stored)
-
-
-def _column(found: PackField) -> Column:
-    is_number = found.type in ("integer", "decimal")
-    return Column(
-        found.label,
-        max(10, min(24, 2 * len(found.label))),
-        found.unit,
-        choices=tuple(found.words.values()),
-        is_open=True,
-        is_text=not is_number and not found.words,
-        between=(found.minimum, found.maximum) if is_number else None,
-        whole=found.type == "integer",
-    )
+    return [figure_cell(found, values.get(found.code)) for found in fields]
