@@ -7,11 +7,6 @@ from typing import Any
 from assessments.definitions import SetDefinition
 from assessments.rule_words import name_of, words_of
 
-ITEM_KEYS = (
-    "title", "parent", "unit", "direction", "level", "points", "weight", "stages", "kinds", "applies_if", "otherwise",
-    "evidence",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Change:

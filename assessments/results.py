@@ -220,12 +220,6 @@ def verdict_in_words(verdict: dict[str, Any]) -> Verdict:
     return Verdict(word, tone, tuple(sentences))
 
 
-def latest_published(year: int, set_code: str) -> ScoreRun | None:
-    """The run the county stands by for a set and a year, or None."""
-    runs = ScoreRun.objects.published().filter(publication__year=year, publication__set_code=set_code)
-    return runs.select_related("indicator_set", "publication").first()
-
-
 def excluded_lines(run: ScoreRun) -> list[str]:
     """Who is left out and why, by name."""
     codes = {item["school"] for item in run.excluded}

@@ -170,11 +170,6 @@ def per_pupil(pack: FieldPack, stage: str, values: Mapping[str, str], whole: Dec
     return found
 
 
-def pack_in(year: int, stage: str) -> FieldPack:
-    """What a section of the stage fills in for the year."""
-    return CollectionPack.objects.of_stage(year, stage)
-
-
 def usual_packs() -> dict[str, str]:
     """Stage to the pack it usually fills in."""
     return {stage.value: pack_of(stage.value).code for stage in Stage}

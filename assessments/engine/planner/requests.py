@@ -11,13 +11,6 @@ MODES = {"least_cost": "花钱最少的达标方案", "budget": "预算内效果
 AIMS = {"schools": "达标学段最多", "pupils": "达标学段的在校生最多", "indicators": "达标指标最多"}
 MOVES = {"": "可以新增", "stage": "总数不变，同学段学校之间调配", "county": "总数不变，全县学校之间调配"}
 PASSING, IMPROVING, NOT_PASSING, INFEASIBLE, UNFOUND = "passing", "improving", "not_passing", "infeasible", "unfound"
-STATUSES = {
-    PASSING: "按方案落实后达标",
-    IMPROVING: "预算内方案，未全部达标",
-    NOT_PASSING: "按方案重新计算仍未达标",
-    INFEASIBLE: "在这些限制下没有方案",
-    UNFOUND: "时间内没有找到方案",
-}
 
 
 @dataclass(frozen=True, slots=True)
