@@ -1,5 +1,6 @@
 """Pages of indicator sets, runs and results."""
 
+from assessments.views.opinions import OpinionAddView, OpinionAnswerView, SetOpinionsView
 from assessments.views.results import (
     CoefficientDetailView,
     CoefficientListView,
@@ -26,8 +27,6 @@ from assessments.views.set_editing import (
     SetEditView,
 )
 from assessments.views.sets import (
-    OpinionAddView,
-    OpinionAnswerView,
     SetCompareView,
     SetConsultView,
     SetDetailView,
@@ -35,15 +34,13 @@ from assessments.views.sets import (
     SetIssueView,
     SetListView,
     SetLoadView,
-    SetOpinionsView,
     SetRetireView,
     SetReviseView,
-    SetTargetsEditView,
-    SetTargetsView,
     SetUploadView,
     SetWorkbookView,
     SetYamlView,
 )
+from assessments.views.targets import SetTargetsEditView, SetTargetsView
 
 __all__ = [
     "CoefficientDetailView",

@@ -6,17 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from assessments import pack_editing as editing
-from assessments.forms.sets import (
-    FieldAddForm,
-    FieldDropForm,
-    FieldForm,
-    IndicatorAddForm,
-    IndicatorDropForm,
-    IndicatorForm,
-    IndicatorMoveForm,
-    SetBlocksForm,
-    SetHeadForm,
-)
+from assessments.forms.fields import FieldAddForm, FieldDropForm, FieldForm
+from assessments.forms.indicators import IndicatorAddForm, IndicatorDropForm, IndicatorForm, IndicatorMoveForm
+from assessments.forms.sets import SetBlocksForm, SetHeadForm
 from assessments.models import IndicatorSet
 from assessments.policies import edit_refusal
 from assessments.rule_help import KIND_HELP

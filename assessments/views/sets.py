@@ -1,4 +1,4 @@
-"""Indicator sets: reading them, their life, files, versions side by side, opinions, yearly targets."""
+"""Indicator sets: reading them, their life, files, versions side by side."""
 
 from typing import Any
 from urllib.parse import quote
@@ -8,28 +8,23 @@ from django.urls import reverse
 
 from assessments import bridges, outline, services
 from assessments.filters import IndicatorSetFilter
-from assessments.forms.sets import AnswerForm, OpinionForm, SetFileForm
-from assessments.forms.targets import TargetsForm
-from assessments.models import IndicatorSet, SetOpinion, SetUpload
+from assessments.forms.sets import SetFileForm
+from assessments.models import IndicatorSet, SetUpload
 from assessments.pack_comparing import Comparison, compare
 from assessments.pack_judging import read_and_judge
 from assessments.pack_writing import write_pack
-from assessments.policies import edit_refusal, opinion_refusal
+from assessments.policies import edit_refusal
 from assessments.services.editing import MAY_CHANGE, apply_upload, newest_of, preview_set, revise_set
-from assessments.services.opinions import MAY_ANSWER, MAY_SAY, add_opinion, answer_opinion
-from assessments.services.targets import MAY_SET, save_targets
 from assessments.set_files import identity_of
 from assessments.set_sheets import write_sheets
 from assessments.tables import IndicatorSetTable
-from assessments.targets import lines_of, targets_of
 from assessments.workflow import CONSULT, ISSUE, RETIRE, SET_FLOW
-from core.exceptions import BusinessRuleError, StaleVersion
+from core.exceptions import BusinessRuleError
 from core.export import workbook_response
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
 from office import clock
 
 MAY_VIEW = "assessments.view_indicatorset"
-YEARS = range(2000, 2101)
 
 
 class SetListView(ScopedListView):
@@ -275,143 +270,3 @@ class SetCompareView(ScopedDetailView):
         follows = bridges.mapped_from(new.pack) in (None, (older.code, older.version))
         renamed = bridges.renamed_codes(new.pack) if follows else {}
         return compare(older.pack, new.pack, renamed=renamed, read=(older.definition, new.definition))
-
-
-class SetOpinionsView(ScopedDetailView):
-    """Opinions on a set with the office's answers."""
-
-    permission_required = MAY_VIEW
-    queryset = IndicatorSet.objects.all()
-    template_name = "assessments/set_opinions.html"
-
-    def get_title(self) -> str:
-        """Of which set."""
-        return f"{self.object}：征求到的意见"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds opinions with the titles of their indicators."""
-        user, row = self.request.user, self.object
-        titles = {item["code"]: f"{item['code']} {item['title']}" for item in row.pack["indicators"]}
-        said = list(SetOpinion.objects.visible_to(user).filter(indicator_set=row).for_list())
-        closed = opinion_refusal(row)
-        return super().get_context_data(
-            opinions=[(one, titles.get(one.indicator_code, one.indicator_code) or "整套指标体系") for one in said],
-            closed=closed,
-            may_say=user.has_perm(MAY_SAY) and not closed,
-            may_answer=user.has_perm(MAY_ANSWER),
-            **kwargs,
-        )
-
-
-class OpinionAddView(ObjectActionView):
-    """Give an opinion."""
-
-    permission_required = MAY_SAY
-    queryset = IndicatorSet.objects.all()
-    form_class = OpinionForm
-    title = "提意见"
-    success_message = "意见已提交。"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Why none can be given now."""
-        return super().get_context_data(**kwargs) | {"refusal": opinion_refusal(self.object)}
-
-    def perform(self, data: dict[str, Any]) -> SetOpinion:
-        """The opinion among the others."""
-        return add_opinion(actor=self.request.user, indicator_set=self.object, **data)
-
-
-class OpinionAnswerView(ObjectActionView):
-    """Answer an opinion."""
-
-    permission_required = MAY_ANSWER
-    queryset = SetOpinion.objects.select_related("indicator_set")
-    form_class = AnswerForm
-    title = "答复意见"
-    success_message = "已答复。"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The opinion itself."""
-        refusal = "这条意见已经答复过了。" if self.object.is_answered else ""
-        return super().get_context_data(intro=self.object.text, **kwargs) | {"refusal": refusal}
-
-    def perform(self, data: dict[str, Any]) -> SetOpinion:
-        """The opinion among the others."""
-        return answer_opinion(actor=self.request.user, opinion=self.object, **data)
-
-
-def year_asked(kwargs: dict[str, Any]) -> int:
-    """The year of the address, or 404."""
-    if kwargs["year"] not in YEARS:
-        raise Http404
-    return int(kwargs["year"])
-
-
-class SetTargetsView(ScopedDetailView):
-    """National line and local target of a year side by side."""
-
-    permission_required = MAY_VIEW
-    queryset = IndicatorSet.objects.all()
-    template_name = "assessments/set_targets.html"
-
-    def get_title(self) -> str:
-        """With the year."""
-        return f"{self.object.title}：{year_asked(self.kwargs)}年本地目标"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds every line with its local target."""
-        year = year_asked(self.kwargs)
-        typed = targets_of(self.object.code, year)
-        lines = lines_of(self.object.pack, year)
-        known = {(line.key, line.stage) for line in lines}
-        return super().get_context_data(
-            year=year,
-            lines=[(line, typed.get((line.key, line.stage))) for line in lines],
-            orphans=[(key, stage, value) for (key, stage), value in typed.items() if (key, stage) not in known],
-            may_edit=self.request.user.has_perm(MAY_SET),
-            **kwargs,
-        )
-
-
-class SetTargetsEditView(ObjectActionView):
-    """Type the local targets of a year."""
-
-    permission_required = MAY_SET
-    queryset = IndicatorSet.objects.all()
-    form_class = TargetsForm
-    template_name = "assessments/set_targets_edit.html"
-    success_message = "已保存。"
-
-    def get_title(self) -> str:
-        """With the year."""
-        return f"填写{year_asked(self.kwargs)}年本地目标"
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The year tells the lines."""
-        return super().get_form_kwargs() | {"year": year_asked(self.kwargs)}
-
-    def back(self) -> str:
-        """The year's page."""
-        return reverse("assessments:set_targets", args=[self.object.pk, year_asked(self.kwargs)])
-
-    def form_valid(self, form: Any) -> Any:
-        """Keep the form at hand: it knows lines from fields."""
-        self.form = form
-        return super().form_valid(form)
-
-    def conflict(self, form: Any, refusal: StaleVersion) -> HttpResponse:
-        """The next save is against the targets as they stand now."""
-        form.data = form.data.copy()
-        form.data["seen"] = form.initial_from(self.object)["seen"]
-        return super().conflict(form, refusal)
-
-    def perform(self, data: dict[str, Any]) -> str:
-        """The year's page."""
-        save_targets(
-            actor=self.request.user,
-            indicator_set=self.object,
-            year=year_asked(self.kwargs),
-            typed=self.form.typed,
-            seen=data["seen"],
-        )
-        return self.back()
