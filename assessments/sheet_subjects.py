@@ -1,51 +1,56 @@
-"""The subject of an assessment as a row of the engine, with the figures of its frozen returns."""
-
-from dataclasses import replace
+"""The subject of an assessment and what a run of its year reads of it: returns, last year, parameters, local targets."""
 
 from assessments.definitions import SetDefinition
 from assessments.engine.computing import COUNTY
 from assessments.engine.inputs import SectionInput
-from assessments.figures import figures_of, readers_of
+from assessments.level_scoring import SheetBasis
 from assessments.models import Assessment
-from assessments.snapshots import take_snapshot
-from assessments.subject_rows import together
-from schools.models import YearReturn
-from schools.workflow import Status
+from assessments.snapshots import take_snapshots
+from assessments.year_basis import Wanted
+from schools.models import School
 
 
-def row_of_subject(assessment: Assessment, definition: SetDefinition) -> SectionInput:
-    """Code, stage and kind of the subject, and its figures of the year; without frozen returns there are none."""
-    if assessment.school is not None:
-        return row_of_school(assessment, definition)
-    code = row_code(assessment)
-    asked = {item for item, found in definition.fields.items() if found.origin == "return"}
-    if not asked:
-        return SectionInput(code, COUNTY if assessment.county else "", definition.object)
-    rows = take_snapshot(definition, assessment.year, with_gaps=True).rows
-    found = next((row for row in rows if row.school == code), SectionInput(code, "", definition.object))
-    fields = {name: figure for name, figure in found.fields.items() if name in asked}
-    return replace(found, fields=fields, stage=COUNTY if assessment.county else "")
+def basis_of(assessment: Assessment, definition: SetDefinition) -> SheetBasis:
+    """The rows a run would compute the subject from; of schools only the subject's own family is read.
+
+    Without frozen returns the subject's row is there and has no figures.
+    """
+    wanted = Wanted(definition, assessment.year, with_gaps=True, schools=family_of(assessment.school))
+    (taken,) = take_snapshots([wanted])
+    own = (row_code(assessment), assessment.stage)
+    return SheetBasis(
+        subject=next((row for row in taken.rows if (row.school, row.stage) == own), bare_row(assessment, definition)),
+        beside=tuple(row for row in taken.rows if (row.school, row.stage) != own and belongs(row, assessment)),
+        previous=taken.previous,
+        parameters=taken.parameters,
+        targets=taken.targets,
+        year=assessment.year,
+    )
+
+
+def family_of(school: School | None) -> frozenset[int] | None:
+    """A school with its main school and all campuses, whose figures are counted together; None where none is judged."""
+    if school is None:
+        return None
+    main = school.main_school_id or school.pk
+    return frozenset({main, school.pk, *School.objects.filter(main_school=main).values_list("pk", flat=True)})
+
+
+def belongs(row: SectionInput, assessment: Assessment) -> bool:
+    """Whether a row is computed with the subject: the family's rows with a school, the county's own with everybody."""
+    return assessment.school is not None or row.stage == COUNTY
 
 
 def row_code(assessment: Assessment) -> str:
-    """What the engine calls a subject that is no school: the township's name, the person's account, nothing."""
+    """What the engine calls a subject: the school's code, the township's name, the person's account, nothing."""
+    if assessment.school is not None:
+        return str(assessment.school.code)
     if assessment.township is not None:
         return assessment.township.name
     return assessment.inspector.username if assessment.inspector is not None else ""
 
 
-def row_of_school(assessment: Assessment, definition: SetDefinition) -> SectionInput:
-    """A stage of a school with its own return, or a school with the returns of its stages together."""
-    school = assessment.school
-    returns = YearReturn.objects.filter(section__school=school, year=assessment.year, status=Status.FROZEN)
-    if assessment.stage:
-        returns = returns.filter(section__stage=assessment.stage)
-    read = readers_of(definition, lambda item: item.origin == "return" and item.level == "subject")
-    code, kind = str(school.code), str(school.kind)  # type: ignore[union-attr]  # asked by the caller
-    rows = [
-        SectionInput(code, stage, kind, figures_of(values, read), reference=str(pk))
-        for pk, stage, values in returns.order_by("section").values_list("pk", "section__stage", "values")
-    ]
-    if assessment.stage:
-        return rows[0] if rows else SectionInput(code, assessment.stage, kind)
-    return replace(rows[0], stage="", fields=together(definition, rows)) if rows else SectionInput(code, "", kind)
+def bare_row(assessment: Assessment, definition: SetDefinition) -> SectionInput:
+    """The subject without any figure."""
+    kind = assessment.school.kind if assessment.school is not None else definition.object
+    return SectionInput(row_code(assessment), assessment.stage, str(kind))

@@ -1,7 +1,7 @@
 """Reading the frozen returns of a year as the rows of a run, and telling when they have changed since."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -11,8 +11,10 @@ from django.db.models import DateField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Least
 
 from assessments import subject_rows
+from assessments.additions import ADDITIONS, Additions, additions_text, read_additions, together
 from assessments.definitions import SetDefinition
 from assessments.engine.computing import COUNTY
+from assessments.engine.improvements import with_additions
 from assessments.engine.inputs import SectionInput, digest
 from assessments.engine.precision import plain
 from assessments.figures import figures_of
@@ -42,6 +44,7 @@ class Snapshot:
     yet; with gaps they are rows without figures, else they are not among the rows. ``unfrozen_county``: titles of the
     county's own returns that the set reads and that are not frozen. ``previous``: the rows of the year before, None
     when no rule looks back. ``parameters`` and ``targets``: what the office set for the year.
+    ``additions``: what a plan put on top of the frozen figures; the rows have it in them.
     """
 
     rows: tuple[SectionInput, ...]
@@ -51,6 +54,7 @@ class Snapshot:
     previous: tuple[SectionInput, ...] | None = None
     parameters: Mapping[str, Decimal] = field(default_factory=dict)
     targets: Targets = field(default_factory=dict)
+    additions: Additions = field(default_factory=dict)
 
     @cached_property
     def unfrozen(self) -> tuple[str, ...]:
@@ -66,15 +70,24 @@ class Snapshot:
 
     @property
     def basis(self) -> dict[str, dict[str, str]]:
-        """What the office set, as exact text."""
+        """What the office set, and what a plan added, as exact text."""
+        added = {ADDITIONS: additions_text(self.additions)} if self.additions else {}
         return {
             "parameters": {code: plain(value) for code, value in sorted(self.parameters.items())},
             "targets": {"|".join(key): plain(value) for key, value in sorted(self.targets.items())},
+            **added,
         }
 
     def sha256(self, definition: SetDefinition, pack_sha256: str) -> str:
         """The digest of everything that can change a result."""
         return digest(definition, pack_sha256, self.rows, previous=self.previous or (), basis=self.basis)
+
+    def with_plan(self, definition: SetDefinition, additions: Additions) -> "Snapshot":
+        """The same with a plan's additions put on top; without any it is the snapshot itself."""
+        if not additions:
+            return self
+        rows = tuple(with_additions(definition, self.rows, additions))
+        return replace(self, rows=rows, additions=together(self.additions, additions))
 
 
 def take_snapshot(definition: SetDefinition, year: int, *, with_gaps: bool = False) -> Snapshot:
@@ -87,13 +100,20 @@ def take_snapshot(definition: SetDefinition, year: int, *, with_gaps: bool = Fal
     return take_snapshots([Wanted(definition, year, with_gaps)])[0]
 
 
+def snapshot_for(run: ScoreRun) -> Snapshot:
+    """What a run reads today: the frozen figures, with the additions it is computed with."""
+    definition = run.indicator_set.definition
+    taken = take_snapshot(definition, run.year, with_gaps=run.with_gaps)
+    return taken.with_plan(definition, read_additions(run.basis.get(ADDITIONS, {})))
+
+
 def take_snapshots(asked: Iterable[Wanted | tuple[SetDefinition, int]]) -> list[Snapshot]:
     """Several snapshots: one query for all returns of stages, and one each for what else any of the sets reads."""
     wanted = [item if isinstance(item, Wanted) else Wanted(*item) for item in asked]
     if not wanted:
         return []
     places = [(at, year) for at, item in enumerate(wanted) for year in item.years]
-    queries = [needed(wanted[at].definition, year, number) for number, (at, year) in enumerate(places)]
+    queries = [needed(wanted[at], year, number) for number, (at, year) in enumerate(places)]
     found: dict[tuple[int, int], list[tuple[Any, ...]]] = {place: [] for place in places}
     every = queries[0].union(*queries[1:], all=True) if queries[1:] else queries[0]
     for number, *row in every.iterator(chunk_size=2000):
@@ -106,8 +126,9 @@ def take_snapshots(asked: Iterable[Wanted | tuple[SetDefinition, int]]) -> list[
     return [snapshot_of(item, [found[at, year] for year in item.years], office) for at, item in enumerate(wanted)]
 
 
-def needed(definition: SetDefinition, year: int, at: int) -> QuerySet:
+def needed(item: Wanted, year: int, at: int) -> QuerySet:
     """The sections of the set's stages with their returns of the year, as values; `asked` is the question's number."""
+    definition = item.definition
     day = Least(clock.today_in_query(), Value(date(year, 12, 31)), output_field=DateField())
     school = School.objects.filter(pk=OuterRef("school"))
     kinds = school.annotate(then=value_then("kind", day, "kind")).values("then")
@@ -115,6 +136,8 @@ def needed(definition: SetDefinition, year: int, at: int) -> QuerySet:
     sections = Section.objects.open_on(day).with_return(year)
     if stages:
         sections = sections.filter(stage__in=sorted(stages))
+    if item.schools is not None:
+        sections = sections.filter(school__in=sorted(item.schools))
     if definition.object in ("inspector", COUNTY):
         sections = sections.none()
     fact = "township" if definition.object == "township" else definition.scope.group_by
@@ -204,7 +227,7 @@ def outdated_reason(run: ScoreRun) -> str:
     """
     if not run.is_computed:
         return ""
-    snapshot = take_snapshot(run.indicator_set.definition, run.year, with_gaps=run.with_gaps)
+    snapshot = snapshot_for(run)
     if not snapshot.is_complete and not run.with_gaps:
         named = "、".join(snapshot.unfrozen[:NAMED]) + ("等" if len(snapshot.unfrozen) > NAMED else "")
         return f"数据已变，结果已过期：{len(snapshot.unfrozen)} 个学段的年度数据已重新打开或没有冻结（{named}）。"
@@ -221,7 +244,11 @@ def outdated_runs(runs: Iterable[ScoreRun]) -> list[ScoreRun]:
         run.pk: definition_of(run.indicator_set_id, run.indicator_set.pack_sha256) for run in computed.values()
     }
     taken = take_snapshots([Wanted(definitions[pk], run.year, run.with_gaps) for pk, run in computed.items()])
-    snapshots = dict(zip(computed, taken, strict=True))
+    added = ScoreRun.objects.additions_of(computed.values())
+    snapshots = {
+        pk: snapshot.with_plan(definitions[pk], read_additions(added.get(pk, {})))
+        for pk, snapshot in zip(computed, taken, strict=True)
+    }
     old = [run for pk, run in computed.items() if not is_current(run, definitions[pk], snapshots[pk])]
     return sorted(old, key=lambda run: (-run.year, -run.pk))
 

@@ -18,11 +18,12 @@ from schools.workflow import CountyStatus
 
 @dataclass(frozen=True)
 class Wanted:
-    """One snapshot that is asked for."""
+    """One snapshot that is asked for. ``schools``: read the returns of these only (ids); None: of all."""
 
     definition: SetDefinition
     year: int
     with_gaps: bool = False
+    schools: frozenset[int] | None = None
 
     @cached_property
     def readers(self) -> dict[str, Reader]:

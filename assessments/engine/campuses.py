@@ -71,14 +71,15 @@ def added_up(definition: SetDefinition, parts: tuple[Part, ...]) -> Counted:
 def total(definition: SetDefinition, name: str, parts: tuple[Part, ...]) -> Any:
     """The sum of one figure; missing when it is missing somewhere and an empty cell has no meaning of its own.
 
-    What is no number (a yes or no, a grade) is the main school's, missing or not.
+    What is no number (a yes or no, a grade) is the main school's, missing or not; so is what is answered on its
+    assessment sheet, for a campus is assessed with its main school.
     """
     figures = [part.row.fields.get(name) for part in parts]
-    if any(isinstance(figure, bool | str) for figure in figures):
+    known = definition.fields.get(name)
+    if any(isinstance(figure, bool | str) for figure in figures) or (known and known.origin == "sheet"):
         return figures[0]
     if all(figure is None for figure in figures):
         return None
-    known = definition.fields.get(name)
     blank = known.blank if known else None
     if blank is None and None in figures:
         return None

@@ -138,7 +138,8 @@ class LevelSheet(Versioned):
     """One level's answers, opinions and score. Concluded, it is locked.
 
     answers: field code to text or null; opinions: indicator code to text; points: None while something is missing.
-    result: {"maximum", "points": {indicator: decimal text or null}, "missing": count, "reasons": {indicator: text}}.
+    result: {"maximum", "points": {indicator: decimal text or null}, "missing": count, "reasons": {indicator: text},
+    "words": {indicator: grade or judgement}, "local": {indicator: the county's own target and whether it is reached}}.
     former: scores of earlier conclusions, [{"points", "concluded_at", "reason"}], oldest first.
     """
 

@@ -32,7 +32,7 @@ from assessments.models import Assessment, AssessorPosting, IndicatorSet, LevelS
 from assessments.opening import preview_opening
 from assessments.pack_levels import Level, levels_of
 from assessments.sheet_outline import Item, Question, outline_of
-from assessments.sheet_subjects import row_of_subject
+from assessments.sheet_subjects import basis_of
 from assessments.snapshots import definition_of
 from assessments.workflow import SetStatus
 from core import audit
@@ -200,12 +200,11 @@ def questions_of(sheet: LevelSheet) -> dict[str, Question]:
 
 
 def score_sheet(sheet: LevelSheet, points_of: PointsOf | None = None) -> LevelSheet:
-    """Compute the set for this one subject with the sheet's answers; fills ``points`` and ``result``, saves nothing."""
+    """Compute the set for this one subject, as a run of the year does, with the sheet's answers; fills ``points`` and ``result``, saves nothing."""
     compute = points_of or level_scoring.points_of
     current = sheet.assessment.indicator_set
     definition = definition_of(current.pk, current.pack_sha256)
-    subject = row_of_subject(sheet.assessment, definition)
-    found = compute(definition, sheet.answers, subject.fields, subject)
+    found = compute(definition, sheet.answers, basis_of(sheet.assessment, definition))
     sheet.points = stored(found.total)
     sheet.result = {
         "maximum": None if found.maximum is None else str(found.maximum),
@@ -213,6 +212,7 @@ def score_sheet(sheet: LevelSheet, points_of: PointsOf | None = None) -> LevelSh
         "missing": found.missing,
         "reasons": dict(found.reasons),
         "words": dict(found.words),
+        "local": dict(found.local),
     }
     return sheet
 

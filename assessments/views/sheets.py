@@ -44,6 +44,7 @@ class Row:
     points: Decimal | None
     word: str
     standard: str
+    local: str
     reason: str
     files: list[dict[str, Any]]
     add_url: str
@@ -65,7 +66,7 @@ def rows_of(sheet: LevelSheet) -> list[Row]:
             "remove_url": reverse("assessments:evidence_remove", args=[kept.pk]),
         }
         files.setdefault(kept.indicator, []).append(shown)
-    reasons, words = sheet.result.get("reasons") or {}, sheet.result.get("words") or {}
+    reasons, words, local = (sheet.result.get(name) or {} for name in ("reasons", "words", "local"))
     standards = standards_of(sheet)
     found = []
     for item in items_of(sheet):
@@ -78,6 +79,7 @@ def rows_of(sheet: LevelSheet) -> list[Row]:
                 points=points_in(sheet, item.code),
                 word=words.get(item.code, ""),
                 standard=standards.get(item.code, ""),
+                local=local.get(item.code, ""),
                 reason=reasons.get(item.code, ""),
                 files=files.get(item.code, []),
                 add_url=reverse("assessments:evidence_add", args=[sheet.pk, item.code]),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from assessments import differences, services
 from assessments.engine.inputs import SectionInput
 from assessments.level_flow import AssessmentStatus, SheetStatus
-from assessments.level_scoring import SheetPoints, among_peers, points_of
+from assessments.level_scoring import SheetBasis, SheetPoints, among_peers, points_of
 from assessments.models import Assessment, AssessorPosting, IndicatorSet, LevelSheet
 from assessments.opening import NO_SET, preview_opening, schools_without_set
 from assessments.pack_files import PACKS, shipped_pack
@@ -98,7 +98,7 @@ def test_the_chains_and_questions_of_every_shipped_set_are_sound(path):
 
 # --- points ---------------------------------------------------------------------------------------------------------
 def scored(pack, answers, stage="primary", **returns) -> SheetPoints:
-    return points_of(read_pack(pack), answers, returns, SectionInput("A", stage, "primary"))
+    return points_of(read_pack(pack), answers, SheetBasis(SectionInput("A", stage, "primary", returns)))
 
 
 def test_points_by_hand_add_up_and_a_missing_one_leaves_everything_above_open():
@@ -149,9 +149,7 @@ def test_another_way_to_score_is_passed_in(subject):
     sheet = make.sheet(subject, "self")
     scored = services.score_sheet(
         sheet,
-        lambda definition, answers, returns, subject: SheetPoints(
-            Decimal(7), Decimal(9), {"A": Decimal(7)}, 2, {"B": "缺"}
-        ),
+        lambda definition, answers, basis: SheetPoints(Decimal(7), Decimal(9), {"A": Decimal(7)}, 2, {"B": "缺"}),
     )
     assert (scored.points, scored.maximum, scored.missing) == (Decimal(7), "9", 2)
 
