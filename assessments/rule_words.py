@@ -1,6 +1,6 @@
 """A rule, a threshold or any other part of a pack in readable lines, without knowing every kind of rule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from assessments.engine.shares import STAGE_LABELS
@@ -27,7 +27,9 @@ NAMES = {
     "groups": "分组", "when": "条件", "effect": "后果", "measure": "计量", "count": "项数", "reason": "理由",
     "floor_source": "下限的依据", "excluded_kinds": "不计入的类型", "small_schools": "小规模学校", "campuses": "校区",
     "separate_kinds": "单列的类型", "below": "少于", "weights": "折算权重", "composite": "均值上限", "each": "逐项判定",
-    "group_by": "分组依据",
+    "group_by": "分组依据", "minus": "每次扣", "by": "不足一步时", "at_most": "最多", "all": "一票扣完", "strict": "必须变好",
+    "only_below": "达到即得满分", "scale": "合成分的满分", "opinion_below": "低于几成须写评语", "domain": "数值范围",
+    "within": "在谁之内", "ratio": "比例",
 }  # fmt: skip
 WORDS = {
     "higher": "越高越好", "lower": "越低越好", "official": "已对照原文", "secondary": "据转载件",
@@ -43,19 +45,25 @@ def name_of(key: str) -> str:
     return STAGE_LABELS.get(key) or NAMES.get(key, key)
 
 
-def words_of(value: Any, key: str = "") -> str:
-    """Any value of a pack on one line; nothing is an empty text."""
+def words_of(value: Any, key: str = "", say: Callable[[str, str], str] | None = None) -> str:
+    """Any value of a pack on one line; nothing is an empty text. ``say``: how a text that stands under a key is told."""
     if value is None or value == {} or value == []:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        return "；".join(f"{name_of(name)}：{words_of(item, name)}" for name, item in ordered(dict(value)).items())
+        return "；".join(
+            f"{name_of(name)}：{words_of(item, key if name in STAGE_LABELS else name, say)}"
+            for name, item in ordered(dict(value)).items()
+        )
     if isinstance(value, list):
         return "、".join(
-            f"（{words_of(item)}）" if isinstance(item, Mapping) else words_of(item, key) for item in value
+            f"（{words_of(item, '', say)}）" if isinstance(item, Mapping) else words_of(item, key, say)
+            for item in value
         )
     text = str(value)
+    if say is not None and (said := say(text, key)) != text:
+        return said
     if key in FREE:
         return text
     return KIND_LABELS.get(text, text) if key == "kind" else STAGE_LABELS.get(text) or WORDS.get(text, text)
