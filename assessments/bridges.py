@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
+from assessments.additions import ADDITIONS
 from assessments.engine.inputs import canonical
 from assessments.models import IndicatorSet, Score, SubjectResult
 from assessments.workflow import RunKind
@@ -202,7 +205,7 @@ def points_of(scores: Any, chain: list[tuple[IndicatorSet, str]], subject: Subje
     rows = (
         scores.filter(**same_subject(subject))
         .filter(run__indicator_set__in=codes, indicator__code__in=set(codes.values()))
-        .exclude(run__computed_at=None)
+        .exclude(Q(run__computed_at=None) | Q(run__basis__has_key=ADDITIONS))
         .select_related("run__publication", "indicator")
         .order_by("run__computed_at", "pk")
     )

@@ -14,7 +14,7 @@ from assessments.engine.responses import NotLinear, Responses, measure
 from assessments.engine.shares import STAGE_LABELS
 from assessments.models import IndicatorSet, ScoreRun
 from assessments.pack_improvements import priced, read_improvements
-from assessments.snapshots import Snapshot, is_current, take_snapshot
+from assessments.snapshots import Snapshot, is_current, snapshot_for
 from core.exceptions import BusinessRuleError
 from office import parameters
 from schools.models import School
@@ -83,9 +83,8 @@ def snapshot_of_run(run: ScoreRun) -> Snapshot:
     """The figures the run was computed from; raises BusinessRuleError when they are no longer the same."""
     if not run.is_computed:
         raise BusinessRuleError(NOT_COMPUTED)
-    definition = run.indicator_set.definition
-    snapshot = take_snapshot(definition, run.year, with_gaps=run.with_gaps)
-    if not is_current(run, definition, snapshot):
+    snapshot = snapshot_for(run)
+    if not is_current(run, run.indicator_set.definition, snapshot):
         raise BusinessRuleError(OUTDATED)
     return snapshot
 

@@ -1,15 +1,17 @@
 """Opening a stored number: the set it was computed by, over the figures it was computed from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from assessments.additions import ADDITIONS, added_to, read_additions
 from assessments.definitions import SetDefinition
 from assessments.engine.campuses import Counted
 from assessments.engine.computing import COUNTY, nobody
 from assessments.engine.evaluating import OnDemand, column_of
 from assessments.engine.explanations import Explanation, InputLine, explain, input_lines
+from assessments.engine.precision import plain
 from assessments.engine.stored_rows import restored_row
 from assessments.engine.tables import LastYear, Table
 from assessments.models import Score, ScoreRun, SubjectResult
@@ -50,7 +52,24 @@ def opened(score: Score) -> Opened:
     peers = None
     if not alone:
         peers = table.size if own is county else next(len(rows) for _, rows in table.groups if row in rows)
-    return Opened(explain(own, indicator, row), former, peers)
+    return Opened(with_plan_told(explain(own, indicator, row), score), former, peers)
+
+
+def with_plan_told(explanation: Explanation, score: Score) -> Explanation:
+    """The same, with a note at every figure that is not the return's alone because a plan added to it."""
+    additions = read_additions(score.run.basis.get(ADDITIONS, {}))
+    inputs = score.subject.inputs
+    schools = {score.subject.code, *(code for code, _ in inputs.get("merged", []))}
+    added = added_to(additions, schools, score.subject.stage)
+    lines = tuple(
+        replace(
+            line, note="；".join(filter(None, (line.note, f"其中改进方案增加{plain(added[line.code])}{line.unit}")))
+        )
+        if line.code in added
+        else line
+        for line in explanation.inputs
+    )
+    return replace(explanation, inputs=lines)
 
 
 def everything_read(definition: SetDefinition, code: str) -> set[str]:

@@ -13,6 +13,7 @@ from core.workbooks import Column, SheetPlan, write_workbook
 
 SIMULATION = "模拟，不代表正式结果"
 MET = {True: "达标", False: "未达标", None: "缺数据"}
+LONGEST_GROUND = 300
 PRICES = "单价是年度参数里的待确认值，没有官方出处；费用只供比较和预算参考。"
 
 
@@ -71,6 +72,30 @@ def verdict_line(verdict: Mapping[str, Any]) -> str:
     schools = f"{verdict['sections_passed']} / {verdict['sections']}个学段达标"
     differences = f"{verdict['coefficients_met']} / {verdict['coefficients']}个差异系数在上限以内"
     return f"{schools}，{differences}"
+
+
+def change_in_words(change: Mapping[str, Any]) -> str:
+    """增加校内运动场地面积 1,170 ㎡; what goes to another school is 调出."""
+    amount = Decimal(change["amount"])
+    size = abs(amount)
+    shown = show(size, -min(0, int(size.normalize().as_tuple().exponent)))
+    return f"{'增加' if amount > 0 else '调出'}{change['field']} {shown} {change['unit']}"
+
+
+def task_of(plan: Plan, change: Mapping[str, Any]) -> str:
+    """One line of a plan as the wording of a task."""
+    price = f"估算费用{show(Decimal(change['cost_wan']), 2)}万元（参考单价，没有官方出处）"
+    return (
+        f"{change_in_words(change)}\n{change['school']}（{change['stage']}），指标“{change['indicator']}”。"
+        f"依据第{plan.pk}号改进方案（{plan.run.year}年数据测算），{price}。"
+    )
+
+
+def ground_of(plan: Plan, change: Mapping[str, Any]) -> str:
+    """The indicator with the document and clause it comes from."""
+    definition = plan.run.indicator_set.definition
+    clause = definition.indicator(change["code"]).source.clause
+    return " ".join(part for part in (definition.document, clause, change["indicator"]) if part)[:LONGEST_GROUND]
 
 
 def plan_workbook(plan: Plan) -> bytes:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.engine.improvements import WHOLE_SCHOOL
+from assessments.additions import lever_text
+from assessments.engine.improvements import WHOLE_SCHOOL, Lever
 from assessments.engine.planner import Plan as Answer
 from assessments.engine.planner import PlanRequest, plan
 from assessments.engine.precision import half_up, plain
@@ -73,6 +74,8 @@ def told(row: Plan, answer: Answer) -> dict[str, Any]:
     return {
         "changes": [
             {
+                "lever": lever_text(Lever(item.school, item.stage, item.field)),
+                "code": item.indicator,
                 "school": names[item.school][1],
                 "school_id": names[item.school][0],
                 "stage": STAGE_LABELS.get(item.stage, item.stage) if item.stage != WHOLE_SCHOOL else WHOLE,

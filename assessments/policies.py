@@ -1,6 +1,6 @@
 """Questions about one run or set: why something cannot be done, or an empty text when it can."""
 
-from assessments.models import IndicatorSet, Publication, ScoreRun
+from assessments.models import IndicatorSet, Plan, Publication, ScoreRun
 from assessments.workflow import RunKind, SetStatus
 from office.models import User, WorkYear
 
@@ -65,3 +65,28 @@ def opinion_refusal(indicator_set: IndicatorSet) -> str:
     if indicator_set.status != SetStatus.CONSULTING:
         return f"“{indicator_set}”现在不征求意见（{indicator_set.get_status_display()}）。"
     return ""
+
+
+def follow_up_refusal(plan: Plan) -> str:
+    """Why nothing can be made of this plan: no simulation, no tasks."""
+    if not plan.is_computed:
+        return "方案还没有算完。"
+    changes = plan.result.get("changes", [])
+    if not changes:
+        return "这个方案没有要增加的项目，不能推演，也没有可下达的任务。"
+    if any("lever" not in item for item in changes):
+        return "这个方案是系统升级前测算的，没有记下各项的出处。请重新测算改进方案。"
+    if WorkYear.objects.filter(year=plan.run.year, status=WorkYear.Status.SEALED).exists():
+        return f"{plan.run.year}年已封存，不能再按它的方案推演或下达任务。"
+    newer = superseding_run(plan.run)
+    if newer is not None:
+        return f"方案依据的第{plan.run_id}次计算之后，已发布第{newer.pk}次计算。请按已发布的结果重新测算改进方案。"
+    return ""
+
+
+def superseding_run(run: ScoreRun) -> ScoreRun | None:
+    """The published run of the same set and year that was made after this one from other inputs; None while this one stands."""
+    published = ScoreRun.objects.filter(
+        publication__set_code=run.indicator_set.code, publication__year=run.year, requested_at__gt=run.requested_at
+    )
+    return published.exclude(inputs_sha256=run.inputs_sha256).first()

@@ -8,7 +8,7 @@ from django.db import transaction
 from assessments.engine.computing import RunResult, compute
 from assessments.models import ScoreRun
 from assessments.result_rows import write_results
-from assessments.snapshots import Snapshot, take_snapshot
+from assessments.snapshots import Snapshot, snapshot_for
 from core.exceptions import BusinessRuleError
 from core.jobs import Cancelled
 from core.models import Job
@@ -28,7 +28,7 @@ def score(run_pk: int, progress: Callable[[int, int, str], None]) -> dict[str, A
         return run.counts
     progress(0, 0, "读取已冻结的年报")
     definition = run.indicator_set.definition
-    snapshot = take_snapshot(definition, run.year, with_gaps=run.with_gaps)
+    snapshot = snapshot_for(run)
     is_short = not snapshot.is_complete and not run.with_gaps
     if is_short or snapshot.sha256(definition, run.indicator_set.pack_sha256) != run.inputs_sha256:
         raise BusinessRuleError(CHANGED)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import plans
+from assessments.views import plan_follow_up, plans
 
 urlpatterns = [
     path("gaps/", plans.GapListView.as_view(), name="gap_list"),
@@ -15,4 +15,6 @@ urlpatterns = [
     path("plans/<int:pk>/progress/", plans.PlanProgressView.as_view(), name="plan_progress"),
     path("plans/<int:pk>/cancel/", plans.PlanCancelView.as_view(), name="plan_cancel"),
     path("plans/<int:pk>/paper/", plans.PlanPaperView.as_view(), name="plan_paper"),
+    path("plans/<int:pk>/simulate/", plan_follow_up.PlanSimulateView.as_view(), name="plan_simulate"),
+    path("plans/<int:pk>/tasks/", plan_follow_up.PlanTasksView.as_view(), name="plan_tasks"),
 ]

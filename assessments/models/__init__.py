@@ -2,7 +2,7 @@
 
 from assessments.models.levels import Assessment, AssessorPosting, LevelSheet, SheetEvidence
 from assessments.models.opinions import SetOpinion
-from assessments.models.plans import Plan
+from assessments.models.plans import Plan, PlanTask
 from assessments.models.results import Coefficient, Score, SubjectResult
 from assessments.models.runs import Publication, ScoreRun
 from assessments.models.sets import Indicator, IndicatorSet
@@ -17,6 +17,7 @@ __all__ = [
     "IndicatorSet",
     "LevelSheet",
     "Plan",
+    "PlanTask",
     "Publication",
     "Score",
     "ScoreRun",

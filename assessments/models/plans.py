@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assessments.models.runs import ScoreRun
-from assessments.querysets.plans import PlanQuerySet
+from assessments.querysets.plans import PlanQuerySet, PlanTaskQuerySet
 from core.models import Job
+from rectification.models import Item
 
 
 class PlanMode(models.TextChoices):
@@ -49,6 +50,7 @@ class Plan(models.Model):
 
     ``limits``: per_school, per_school_resource and county, each {field or resource: exact text}. ``cost_wan`` is the price
     of the plan, ``bound`` what is proved, ``gap`` the distance between them as a share (empty: nothing is proved).
+    ``simulation`` is the run over the figures with the plan in them.
     """
 
     run = models.ForeignKey(ScoreRun, verbose_name="依据的测算", on_delete=models.PROTECT, related_name="plans")
@@ -70,6 +72,14 @@ class Plan(models.Model):
     bound = models.DecimalField("已证明的界", null=True, blank=True, max_digits=20, decimal_places=6)
     gap = models.DecimalField("与界的差距", null=True, blank=True, max_digits=12, decimal_places=8)
     result = models.JSONField("方案", default=dict)
+    simulation = models.ForeignKey(
+        ScoreRun,
+        verbose_name="推演",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="simulated_plans",
+        editable=False,
+    )
 
     objects = PlanQuerySet.as_manager()
 
@@ -108,3 +118,21 @@ class Plan(models.Model):
         if self.is_computed or self.job is None:
             return self.get_status_display()
         return self.job.get_state_display()
+
+
+class PlanTask(models.Model):
+    """One line of a plan that was put into the ledger; ``line`` is what it adds where (school|stage|field)."""
+
+    plan = models.ForeignKey(Plan, verbose_name="改进方案", on_delete=models.PROTECT, related_name="tasks")
+    line = models.CharField("方案项", max_length=160)
+    item = models.OneToOneField(Item, verbose_name="台账问题", on_delete=models.PROTECT, related_name="+")
+
+    objects = PlanTaskQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "改进方案任务"
+        ordering = ["plan", "pk"]
+        constraints = [models.UniqueConstraint(fields=["plan", "line"], name="plan_task_once_per_line")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.line}"

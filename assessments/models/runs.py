@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from assessments.additions import ADDITIONS
 from assessments.models.sets import IndicatorSet
 from assessments.querysets import ScoreRunQuerySet
 from assessments.workflow import RunKind
@@ -16,7 +17,8 @@ class ScoreRun(models.Model):
 
     Whether it is done is said by `computed_at`; while it is not, the job says how far it is. `with_gaps`: subjects
     without frozen figures were let in as missing, and `absent` names them. `basis` keeps what else went in: the
-    office's parameters and local targets, and last year's rows by subject.
+    office's parameters and local targets, last year's rows by subject, and in a simulation of a plan what the
+    plan adds to the figures.
     """
 
     indicator_set = models.ForeignKey(
@@ -50,6 +52,10 @@ class ScoreRun(models.Model):
                 name="scorerun_same_inputs_same_run",
             ),
             models.CheckConstraint(condition=Q(kind__in=RunKind.values), name="scorerun_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind="simulation") | ~Q(basis__has_key=ADDITIONS),
+                name="scorerun_with_a_plan_is_a_simulation",
+            ),
         ]
 
     def __str__(self) -> str:

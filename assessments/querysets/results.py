@@ -1,5 +1,6 @@
 """Chainable reads of sets, runs and results."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -7,6 +8,8 @@ from django.db.models import Case, DecimalField, ExpressionWrapper, F, FloatFiel
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce
 
+from assessments.additions import ADDITIONS
+from assessments.workflow import RunKind
 from schools.querysets.rows import rows
 
 
@@ -52,6 +55,14 @@ class ScoreRunQuerySet(PermittedQuerySet):
     def published(self) -> Self:
         """The ones the county stands by."""
         return self.filter(publication__isnull=False)
+
+    def additions_of(self, runs: Iterable[Any]) -> dict[int, dict[str, str]]:
+        """What plans added to these runs, as text by run; only simulations have any, without one nothing is asked."""
+        simulated = [run.pk for run in runs if run.kind == RunKind.SIMULATION]
+        if not simulated:
+            return {}
+        rows = self.filter(pk__in=simulated, basis__has_key=ADDITIONS)
+        return dict(rows.order_by().values_list("pk", f"basis__{ADDITIONS}"))
 
     def for_list(self) -> Self:
         """All one list row needs."""

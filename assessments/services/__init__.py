@@ -20,6 +20,8 @@ from assessments.services.levels import (
     start_assessment,
     submit_sheet,
 )
+from assessments.services.plan_runs import simulate_plan
+from assessments.services.plan_tasks import open_plan_tasks
 from assessments.services.plans import cancel_plan, request_plan
 from assessments.services.runs import IncompleteYear, cancel_run, publish_run, start_run
 from assessments.services.sets import consult_set, issue_set, load_indicator_set, retire_set
@@ -39,6 +41,7 @@ __all__ = [
     "issue_set",
     "load_indicator_set",
     "open_assessments",
+    "open_plan_tasks",
     "open_sheet",
     "opening_refusal",
     "publish_run",
@@ -51,6 +54,7 @@ __all__ = [
     "save_sheet",
     "score_sheet",
     "sign_declaration",
+    "simulate_plan",
     "start_assessment",
     "start_run",
     "submit_sheet",

@@ -9,12 +9,14 @@ from assessments.filters.plans import PlanFilter
 from assessments.forms.plans import PlanForm
 from assessments.models import Plan, ScoreRun
 from assessments.plan_paper import draft_plan
+from assessments.policies import follow_up_refusal
 from assessments.tables.plans import PlanTable
 from core import audit
 from core.exceptions import BusinessRuleError
 from core.export import workbook_response
 from core.htmx import wants_fragment
 from core.views import ObjectActionView, PageView, ScopedDetailView, ScopedListView
+from rectification.workflow import MAY_ADD
 from reports.models import Document
 from schools.models import School
 
@@ -181,7 +183,7 @@ class PlanDetailView(ScopedDetailView):
     """A plan: progress while it is searched for, then what to add where and what is known about it."""
 
     permission_required = MAY_SEE
-    queryset = Plan.objects.select_related("run__indicator_set", "job", "requested_by")
+    queryset = Plan.objects.select_related("run__indicator_set", "job", "requested_by", "simulation__job")
     template_name = "assessments/plan_detail.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -193,16 +195,21 @@ class PlanDetailView(ScopedDetailView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the sentences about the plan."""
-        plan = self.object
+        """Adds the sentences about the plan, its lines with the items they became, and what can be made of it."""
+        plan, user = self.object, self.request.user
+        refusal = follow_up_refusal(plan)
+        items = plan.tasks.visible_to(user).by_line()
+        changes = plan.result.get("changes", [])
         can_cancel = (
-            not plan.is_computed
-            and plan.job is not None
-            and not plan.job.is_finished
-            and self.request.user.has_perm(MAY_PLAN)
+            not plan.is_computed and plan.job is not None and not plan.job.is_finished and user.has_perm(MAY_PLAN)
         )
         return super().get_context_data(
             can_cancel=can_cancel,
+            can_simulate=not refusal and user.has_perm(MAY_PLAN) and is_to_be_simulated(plan),
+            can_task=not refusal and user.has_perm(MAY_ADD) and plan.tasks.count() < len(changes),
+            follow_up_refusal=refusal if changes else "",
+            lines=[item | {"item": items.get(item.get("lever"))} for item in changes],
+            has_items=bool(items),
             gap_sentence=plan_words.gap_sentence(plan),
             reached=plan_words.reached_sentence(plan),
             limits=plan_words.limits_in_words(plan),
@@ -212,6 +219,12 @@ class PlanDetailView(ScopedDetailView):
             after=plan_words.verdict_line(plan.result.get("after", {})),
             **kwargs,
         )
+
+
+def is_to_be_simulated(plan: Plan) -> bool:
+    """Whether the plan has no simulation, or one that failed or was cancelled."""
+    run = plan.simulation
+    return run is None or (not run.is_computed and (run.job is None or run.job.is_finished))
 
 
 class PlanProgressView(ScopedDetailView):

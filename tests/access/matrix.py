@@ -253,6 +253,8 @@ ROWS = (
     Row("assessments:plan_progress", COUNTY, "plan"),
     Row("assessments:plan_cancel", OFFICE, "plan"),
     Row("assessments:plan_paper", OFFICE, "plan"),
+    Row("assessments:plan_simulate", OFFICE, "plan"),
+    Row("assessments:plan_tasks", OFFICE, "plan"),
     # --- assessments by levels ---
     Row("assessments:assessment_list", REGISTER),
     Row("assessments:assessment_open", OFFICE),
