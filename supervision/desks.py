@@ -60,6 +60,14 @@ class Paper:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class SheetDesk:
+    """The assessment sheets somebody fills in now: the most pressing ones, and how many there are."""
+
+    shown: list[LevelSheet]
+    count: int
+
+
 # --- office ---------------------------------------------------------------------------------------------------------
 def office_piles(user: Any) -> list[Figure]:
     """What the office has to do, most pressing first; empty piles are left out by the page."""
@@ -230,10 +238,11 @@ def fillings(user: Any) -> list[Filling]:
     return found
 
 
-def rating_sheets(user: Any) -> list[LevelSheet]:
+def rating_sheets(user: Any) -> SheetDesk:
     """The assessment sheets this person fills in now, the nearest last day first."""
-    rows = LevelSheet.objects.on_desk_of(user).for_list()
-    return list(rows.order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN])
+    rows = LevelSheet.objects.on_desk_of(user)
+    nearest = rows.for_list().order_by(F("due_on").asc(nulls_last=True), "pk")[:SHOWN]
+    return SheetDesk(list(nearest), rows.count())
 
 
 def unreceived_papers(user: Any) -> list[Paper]:

@@ -54,7 +54,8 @@ class InspectorHomeView(PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The board of the month and what was begun."""
         desk = desks.inspector_desk(self.request.user)
-        return super().get_context_data(today=clock.today(), desk=desk, **kwargs)
+        sheets = desks.rating_sheets(self.request.user)
+        return super().get_context_data(today=clock.today(), desk=desk, sheets=sheets, **kwargs)
 
 
 class PrincipalHomeView(PageView):
@@ -98,6 +99,7 @@ class UnitHomeView(PageView):
             steps=desks.desk_items(user),
             waiting=desks.waiting_items(user),
             overdue=desks.overdue_pile(user),
+            sheets=desks.rating_sheets(user),
             **kwargs,
         )
 
@@ -140,7 +142,10 @@ class LeaderHomeView(PageView):
         year, month = asked_month(self.request, years)
         page = overview.collect(user=self.request.user, year=year, month=month)
         chart = overview.chart_of(page.balance) if page.balance else None
-        return super().get_context_data(page=page, years=years, months=range(1, 13), chart=chart, **kwargs)
+        sheets = desks.rating_sheets(self.request.user)
+        return super().get_context_data(
+            page=page, years=years, months=range(1, 13), chart=chart, sheets=sheets, **kwargs
+        )
 
 
 def asked_month(request: HttpRequest, years: list[int]) -> tuple[int, int]:

@@ -5,17 +5,18 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from assessments.level_flow import (
     MAY_COMMISSION,
     MAY_VIEW,
+    SCORES_CITY,
     SCORES_COMMISSIONED,
+    SCORES_COUNTY,
     SCORES_SELF,
     AssessmentKind,
     SheetStatus,
 )
-from assessments.pack_levels import SUBJECTS
 from schools.models import School, TownshipPosting
 
 OFFICE_WIDE = "schools.view_every_school"
@@ -24,6 +25,20 @@ OFFICE_WIDE = "schools.view_every_school"
 def rows(name: str) -> Any:
     """All rows of a model of this app, which is defined below this package."""
     return apps.get_model("assessments", name)._default_manager
+
+
+def townships_of(user: Any) -> QuerySet:
+    """The townships somebody is the contact of."""
+    return TownshipPosting.objects.filter(user=user, ended_on=None).values("township")
+
+
+def is_own(user: Any) -> Q:
+    """Sheets of a level that the person fills in as the subject itself: of the school led, the township, oneself."""
+    return (
+        Q(by="school", assessment__school__in=School.objects.led_by(user))
+        | Q(by="township", assessment__township__in=townships_of(user))
+        | Q(by="inspector", assessment__inspector=user)
+    )
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -50,8 +65,7 @@ class AssessmentQuerySet(models.QuerySet):
                 )
             )
             return self.filter(Exists(commissions), school__in=School.objects.visible_to(user))
-        townships = TownshipPosting.objects.filter(user=user, ended_on=None).values("township")
-        own = Q(township__in=townships) | Q(inspector=user)
+        own = Q(township__in=townships_of(user)) | Q(inspector=user)
         return self.filter(Q(school__in=School.objects.visible_to(user)) | own)
 
     def official(self) -> Self:
@@ -80,23 +94,23 @@ class LevelSheetQuerySet(models.QuerySet):
         found = self.filter(assessment__in=rows("Assessment").visible_to(user))
         if not user.is_authenticated or user.has_perm(OFFICE_WIDE):
             return found
-        own: list[str] = []
+        own = Q(status=SheetStatus.CONCLUDED)
         if user.has_perm(SCORES_SELF):
-            own += SUBJECTS
+            own |= is_own(user)
         if user.has_perm(SCORES_COMMISSIONED):
-            own.append("office")
-        return found.filter(Q(status=SheetStatus.CONCLUDED) | Q(by__in=own))
+            own |= Q(by="office")
+        return found.filter(own)
 
     def on_desk_of(self, user: Any) -> Self:
         """Those this person fills in now. The posting is asked once more when he does."""
-        wanted: list[str] = []
+        mine = Q(pk__in=[])
         if user.has_perm(SCORES_SELF):
-            wanted += SUBJECTS
-        if user.has_perm(SCORES_COMMISSIONED) or user.has_perm("assessments.score_county"):
-            wanted.append("office")
-        if user.has_perm("assessments.score_city"):
-            wanted.append("city")
-        return self.visible_to(user).filter(by__in=wanted, status=SheetStatus.FILLING)
+            mine |= is_own(user)
+        if user.has_perm(SCORES_COMMISSIONED) or user.has_perm(SCORES_COUNTY):
+            mine |= Q(by="office")
+        if user.has_perm(SCORES_CITY):
+            mine |= Q(by="city")
+        return self.visible_to(user).filter(mine, status=SheetStatus.FILLING)
 
     def for_list(self) -> Self:
         """All one list row needs."""

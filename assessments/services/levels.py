@@ -40,7 +40,7 @@ from core.exceptions import BusinessRuleError, NotAllowed
 from core.numbers import NumberRefused, parse_decimal, show
 from office import clock, inbox, parameters
 from office.models import User, WorkYear
-from schools.models import Posting, School
+from schools.models import Posting, School, TownshipPosting
 from schools.services.filling import require_open_year
 
 NAMED = 5
@@ -433,19 +433,31 @@ def status_of(chain: list[LevelSheet]) -> str:
 
 
 def tell_fillers(sheets: list[LevelSheet], said: str) -> None:
-    """A line in the inbox of the principals and commissioned assessors whose turn it is."""
+    """A line in the inbox of everybody whose turn it is: principals, contacts of townships, inspectors, assessors."""
     by_school = {sheet.assessment.school_id: sheet for sheet in sheets if sheet.by == "school"}
     principals = Posting.objects.current().as_principal().filter(school__in=by_school).select_related("user")
     for posting in principals:
         tell(posting.user, by_school[posting.school_id], said)
+    by_township = {sheet.assessment.township_id: sheet for sheet in sheets if sheet.by == "township"}
+    contacts = TownshipPosting.objects.filter(township__in=by_township, ended_on=None).select_related("user")
+    for contact in contacts:
+        tell(contact.user, by_township[contact.township_id], said)
     for sheet in sheets:
         subject = sheet.assessment
+        if sheet.by == "inspector" and subject.inspector is not None:
+            tell(subject.inspector, sheet, said)
         if sheet.by == "office" and subject.school_id:
-            running = AssessorPosting.objects.valid_on(clock.today()).filter(
-                school=subject.school_id, indicator_set=subject.indicator_set_id, year=subject.year
-            )
-            for commission in running.select_related("user"):
-                tell(commission.user, sheet, said)
+            tell_assessors(sheet, said)
+
+
+def tell_assessors(sheet: LevelSheet, said: str) -> None:
+    """A line for those who are commissioned for the subject."""
+    subject = sheet.assessment
+    running = AssessorPosting.objects.valid_on(clock.today()).filter(
+        school=subject.school_id, indicator_set=subject.indicator_set_id, year=subject.year
+    )
+    for commission in running.select_related("user"):
+        tell(commission.user, sheet, said)
 
 
 def tell(user: User, sheet: LevelSheet, said: str) -> None:
