@@ -6,8 +6,11 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Count, Q
 
+from inspectors.campaign_flow import MAY_CHANGE as MAY_CHANGE_CAMPAIGN
+from inspectors.campaign_flow import CampaignStatus
 from inspectors.workflow import MAY_REVIEW, MAY_SEE_LISTING, SENT, Status
 from schools.models import School
+from schools.scoping import SchoolOwnedQuerySet
 
 
 def month_bounds(year: int, month: int) -> tuple[date, date]:
@@ -113,3 +116,106 @@ class ChecklistQuerySet(models.QuerySet):
         return self.filter(Q(retired_on=None) | Q(retired_on__gt=day), effective_on__lte=day).order_by(
             "-effective_on", "-version"
         )
+
+
+class SchoolPartQuerySet(SchoolOwnedQuerySet):
+    """Rows that hang off a school and are as visible as the school itself."""
+
+
+class OfficeQuerySet(models.QuerySet):
+    """Rows of the office: whoever may see the listing."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All or none."""
+        return self if user.is_authenticated and user.has_perm(MAY_SEE_LISTING) else self.none()
+
+
+class OfficeEvidenceQuerySet(models.QuerySet):
+    """What only the reviewing office sees: positions, signs."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All or none."""
+        return self if user.is_authenticated and user.has_perm(MAY_REVIEW) else self.none()
+
+
+class OwnQuerySet(models.QuerySet):
+    """Rows that belong to one account (`user`) and to nobody else."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
+class InterestQuerySet(models.QuerySet):
+    """Reasons to stay away from a school."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The office sees all, an inspector his own."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_perm(MAY_SEE_LISTING) else self.filter(user=user)
+
+    def binding_on(self, day: date, *, cooling_years: int) -> Self:
+        """Those that forbid on a day: not dismissed, not ended, and not older than the years a former member stays away."""
+        try:
+            since = day.replace(year=day.year - cooling_years)
+        except ValueError:  # 29 February
+            since = day.replace(year=day.year - cooling_years, day=28)
+        standing = self.exclude(status="dismissed").filter(Q(ended_on=None) | Q(ended_on__gt=day), declared_on__lte=day)
+        return standing.exclude(kind="former_staff", left_on__lte=since)
+
+
+class VisitPlanQuerySet(models.QuerySet):
+    """Planned visits: schools do not see them, a visit need not be announced."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The office sees all, an inspector his own and those he goes along with."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm(MAY_REVIEW):
+            return self
+        return self.filter(Q(inspector=user) | Q(pk__in=self.model.objects.filter(companions=user).values("pk")))
+
+    def open(self) -> Self:
+        """Neither cancelled nor made."""
+        return self.filter(is_cancelled=False, visit=None)
+
+
+class CampaignQuerySet(models.QuerySet):
+    """Campaigns."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The office and the county's readers see all, a member of a team his own, a school those it was told of."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm(MAY_SEE_LISTING):
+            return self if user.has_perm(MAY_CHANGE_CAMPAIGN) else self.exclude(status=CampaignStatus.DRAFT)
+        told = Q(places__school__in=School.objects.visible_to(user)) & ~Q(
+            status__in=[CampaignStatus.DRAFT, CampaignStatus.APPROVED]
+        )
+        mine = Q(teams__members=user) | Q(teams__leader=user)
+        seen = self.model.objects.filter(told | mine & ~Q(status=CampaignStatus.DRAFT))
+        return self.filter(pk__in=seen.values("pk"))
+
+
+class CampaignPartQuerySet(models.QuerySet):
+    """Teams and checks: as visible as their campaign."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Parts of the campaigns in scope."""
+        campaign: Any = self.model._meta.get_field("campaign").related_model
+        return self.filter(campaign__in=campaign.objects.visible_to(user))
+
+
+class CampaignSchoolQuerySet(CampaignPartQuerySet):
+    """Schools of campaigns: of those in scope one's own schools, and those of one's own team."""
+
+    def visible_to(self, user: Any) -> Self:
+        """A principal sees his school, a member of a team the schools of his team, the office all."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = super().visible_to(user)
+        if user.has_perm(MAY_SEE_LISTING):
+            return rows
+        mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user))
+        return rows.filter(Q(school__in=School.objects.visible_to(user)) | Q(pk__in=mine.values("pk")))

@@ -14,6 +14,7 @@ from inspectors.models import Checklist, ChecklistEntry, Visit, VisitMatter
 from inspectors.services.visits import COUNT_LIMIT
 from office import clock
 
+LOOKED = (VisitMatter.Result.DONE, VisitMatter.Result.NOT_DONE, VisitMatter.Result.NOT_APPLICABLE)
 NO_CHECKLIST = "还没有载入督导清单，请系统管理员先运行 manage.py load_checklists。"
 
 
@@ -34,7 +35,7 @@ def matter_field(entry: ChecklistEntry) -> forms.ChoiceField:
     """Three chips; 未查 until the inspector says otherwise."""
     return forms.ChoiceField(
         label=entry.label,
-        choices=VisitMatter.Result.choices,
+        choices=[(result.value, result.label) for result in LOOKED],
         initial=VisitMatter.Result.NOT_DONE,
         required=False,
         widget=forms.RadioSelect,

@@ -8,8 +8,26 @@ from schools.models import School
 
 
 class Checklist(models.Model):
-    """One version of a checklist; never changed once a visit used it, the next edition is version n+1."""
+    """One version of a checklist; never changed once it is in use, the next edition is version n+1.
 
+    kind: what it is for. stages: codes of the stages it concerns, comma-separated, empty for all. required_from and
+    required_until: the days on which a theme must be part of every visit to a school of these stages.
+    """
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", "经常性督导"
+        THEME = "theme", "专题"
+        CAMPAIGN = "campaign", "专项督导"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        ISSUED = "issued", "启用"
+
+    kind = models.CharField("用途", max_length=10, choices=Kind, default=Kind.REGULAR)
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.ISSUED, editable=False)
+    stages = models.CharField("适用学段", max_length=100, blank=True)
+    required_from = models.DateField("必查起始日期", null=True, blank=True)
+    required_until = models.DateField("必查截止日期", null=True, blank=True)
     code = models.CharField("代码", max_length=40)
     version = models.PositiveSmallIntegerField("版本")
     title = models.CharField("名称", max_length=80)
@@ -29,6 +47,13 @@ class Checklist(models.Model):
             models.CheckConstraint(
                 condition=Q(retired_on=None) | Q(retired_on__gt=F("effective_on")), name="checklist_retires_after_start"
             ),
+            models.CheckConstraint(condition=Q(kind__in=["regular", "theme", "campaign"]), name="checklist_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=["draft", "issued"]), name="checklist_status_known"),
+            models.CheckConstraint(
+                condition=Q(required_from=None) | Q(required_until=None) | Q(required_until__gte=F("required_from")),
+                name="checklist_requirement_ends_after_start",
+                violation_error_message="必查截止日期不能早于起始日期。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -36,13 +61,25 @@ class Checklist(models.Model):
 
 
 class ChecklistEntry(models.Model):
-    """One line of a checklist: a matter to look at, a method, a counter or a way of following up."""
+    """One line of a checklist: a matter to look at, a method, a counter, a way of following up, or a reading.
+
+    answer: how a matter is answered. choices: the words to choose from, separated by `|`. adverse: which answer of a
+    matter speaks against the school (`no`, `yes`, or words of the choices, separated by `|`). limits: of a reading, per
+    stage code or `all`, `{"primary": {"max": "60"}}`. is_by_grade: the reading is taken for each grade.
+    """
+
+    class Answer(models.TextChoices):
+        LOOK = "look", "已查或未查"
+        YES_NO = "yes_no", "是或否"
+        CHOICE = "choice", "选择"
+        TEXT = "text", "文字"
 
     class Part(models.TextChoices):
         MATTER = "matter", "督导事项"
         METHOD = "method", "督导方式"
         COUNTER = "counter", "资料采集"
         FOLLOW_UP = "follow_up", "后续处理"
+        READING = "reading", "采集数值"
 
     checklist = models.ForeignKey(Checklist, verbose_name="清单", on_delete=models.CASCADE, related_name="entries")
     part = models.CharField("部分", max_length=10, choices=Part)
@@ -53,6 +90,14 @@ class ChecklistEntry(models.Model):
     basis = models.CharField("依据", max_length=200, blank=True)
     confidence = models.CharField("依据可靠程度", max_length=20)
     applicable_if = models.CharField("适用条件", max_length=100, blank=True)
+    group = models.CharField("分组", max_length=40, blank=True)
+    answer = models.CharField("填写方式", max_length=8, choices=Answer, default=Answer.LOOK)
+    choices = models.CharField("选项", max_length=300, blank=True)
+    adverse = models.CharField("不利答案", max_length=200, blank=True)
+    limits = models.JSONField("限值", default=dict, blank=True)
+    is_by_grade = models.BooleanField("按年级采集", default=False)
+    is_required = models.BooleanField("必填", default=True)
+    wants_photo = models.BooleanField("需要照片", default=False)
     position = models.PositiveSmallIntegerField("次序")
 
     class Meta:
@@ -61,7 +106,11 @@ class ChecklistEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["checklist", "part", "code"], name="checklist_entry_once"),
             models.CheckConstraint(
-                condition=Q(part__in=["matter", "method", "counter", "follow_up"]), name="checklist_part_known"
+                condition=Q(part__in=["matter", "method", "counter", "follow_up", "reading"]),
+                name="checklist_part_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__in=["look", "yes_no", "choice", "text"]), name="checklist_answer_known"
             ),
         ]
 

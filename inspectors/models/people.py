@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from core.models import Versioned
+from core.models import StoredFile, Versioned
 from inspectors.querysets import InspectorQuerySet, ZoneQuerySet
 from office.models import User
 from schools.models import School
@@ -21,6 +21,25 @@ class Inspector(Versioned):
     certificate_no = models.CharField("督学证号", max_length=40, blank=True)
     started_on = models.DateField("聘任日期")
     left_on = models.DateField("离任日期", null=True, blank=True)
+    base_school = models.ForeignKey(
+        School,
+        verbose_name="工作单位（学校）",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="兼职督学所在的学校；安排挂牌时从这里算距离，本校不安排给本人。",
+    )
+    public_phone = models.CharField("公示电话", max_length=30, blank=True)
+    photo = models.OneToOneField(
+        StoredFile,
+        verbose_name="公示照片",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="inspector_photo",
+    )
 
     objects = InspectorQuerySet.as_manager()
 
