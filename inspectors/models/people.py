@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from core.models import StoredFile, Versioned
-from inspectors.querysets import InspectorQuerySet, ZoneQuerySet
+from inspectors.querysets import InspectorQuerySet, OfficeQuerySet, ZoneQuerySet
 from office.models import User
 from schools.models import School
 
@@ -101,6 +101,8 @@ class ZoneMember(models.Model):
     inspector = models.ForeignKey(Inspector, verbose_name="督学", on_delete=models.PROTECT, related_name="zone_times")
     started_on = models.DateField("开始日期")
     ended_on = models.DateField("结束日期", null=True, blank=True)
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "责任区督学"
