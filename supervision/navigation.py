@@ -46,6 +46,7 @@ INSPECTORS = Place("责任督学", "inspectors:inspector_list", "inspectors.view
 MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answer_item", "list-check")
 ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
 SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
+CONSULTATIONS = Place("征求意见", "assessments:consultation_list", "assessments.add_setopinion", "chat-left-text")
 RUNS = Place("评估结果", "assessments:run_list", "assessments.view_scorerun", "bar-chart")
 GAPS = Place("差额清单", "assessments:gap_list", "assessments.view_score", "list-check")
 PLANS = Place("改进方案", "assessments:plan_list", "assessments.view_scorerun", "signpost-split")
@@ -79,7 +80,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     ("督导", (MY_SCHOOLS, VISITS, COVERAGE, LISTING, ZONES, INSPECTORS)),
     ("整改", (MY_ITEMS, ITEMS)),
-    ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS)),
+    ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
     ("公文", (DOCUMENTS, FEEDBACK)),
     ("设置", (PEOPLE, PARAMETERS, TRAIL)),
 )

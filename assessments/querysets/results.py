@@ -23,10 +23,33 @@ class PermittedQuerySet(models.QuerySet):
         return self if user.is_authenticated and user.has_perm(self.permission) else self.none()
 
 
-class IndicatorSetQuerySet(PermittedQuerySet):
+class IndicatorSetQuerySet(models.QuerySet):
     """Indicator sets."""
 
-    permission = "assessments.view_indicatorset"
+    def visible_to(self, user: Any) -> Self:
+        """Every set for who may read sets; for who may give opinions, those that ask him now."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("assessments.view_indicatorset"):
+            return self
+        return self.asking(user) if user.has_perm("assessments.add_setopinion") else self.none()
+
+    def consulted(self) -> Self:
+        """Open for opinions."""
+        return self.filter(status="consulting")
+
+    def asking(self, user: Any) -> Self:
+        """Open for opinions, and this person is asked: inspectors and contacts of townships about every set, principals
+        about those that judge a stage of their schools. Two queries before its own."""
+        if rows("Posting").filter(user=user, capacity="inspector", ended_on=None).exists():
+            return self.consulted()
+        if rows("TownshipPosting").filter(user=user, ended_on=None).exists():
+            return self.consulted()
+        led = rows("Posting").filter(user=user, capacity="principal", ended_on=None)
+        judged = Q(pk__in=[])
+        for kind, stage in led.values_list("school__kind", "school__sections__stage").distinct():
+            judged |= judging(kind, stage)
+        return self.consulted().filter(judged, Q(pack__object__isnull=True) | Q(pack__object__in=["section", "school"]))
 
     def of_code(self, code: str) -> Self:
         """All versions of one set, newest first."""
@@ -41,6 +64,16 @@ class IndicatorSetQuerySet(PermittedQuerySet):
         return self.defer("pack").annotate(
             scored=models.Count("indicators", filter=models.Q(indicators__rule__isnull=False))
         )
+
+
+def judging(kind: str, stage: str | None) -> Q:
+    """Sets that count a school of this kind with this stage; the counterpart is `consultations.judged_by`."""
+    scope = "pack__scope__"
+    of_all_stages = Q(**{f"{scope}stages__isnull": True}) | Q(**{f"{scope}stages": []})
+    with_stage = of_all_stages | Q(**{f"{scope}stages__contains": [stage]}) if stage else of_all_stages
+    left_out = f"{scope}excluded_kinds__kinds"
+    counted = Q(**{f"{left_out}__isnull": True}) | ~Q(**{f"{left_out}__contains": [kind]})
+    return with_stage & counted
 
 
 class ScoreRunQuerySet(PermittedQuerySet):

@@ -2,11 +2,12 @@
 
 from django.db import transaction
 
+from assessments.consultations import address_for
 from assessments.models import IndicatorSet, SetOpinion
 from assessments.policies import opinion_refusal
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
-from office import clock
+from office import clock, inbox
 from office.models import User
 
 MAY_SAY, MAY_ANSWER = "assessments.add_setopinion", "assessments.answer_setopinion"
@@ -18,6 +19,8 @@ def add_opinion(*, actor: User, indicator_set: IndicatorSet, indicator_code: str
     if not actor.has_perm(MAY_SAY):
         raise NotAllowed("您没有提意见的权限。")
     locked = IndicatorSet.objects.select_for_update().get(pk=indicator_set.pk)
+    if not IndicatorSet.objects.visible_to(actor).filter(pk=locked.pk).exists() and not opinion_refusal(locked):
+        raise NotAllowed(f"“{locked}”不向您征求意见。")
     if reason := opinion_refusal(locked):
         raise WrongState(reason)
     if indicator_code and not locked.indicators.filter(code=indicator_code).exists():
@@ -39,5 +42,7 @@ def answer_opinion(*, actor: User, opinion: SetOpinion, answer: str) -> SetOpini
         raise BusinessRuleError("请写答复内容。")
     locked.answer, locked.answered_by, locked.answered_at = answer, actor, clock.now()
     locked.save(update_fields=["answer", "answered_by", "answered_at"])
+    title = f"您对{locked.indicator_set}的意见有了答复"
+    inbox.notify(locked.author, title=title, url=address_for(locked.author, locked), source="setopinion")
     audit.record(actor=actor, verb="setopinion.answered", target=locked)
     return locked

@@ -6,7 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
+from assessments.consultations import people_asked
 from assessments.definitions import SetDefinition
 from assessments.engine.inputs import canonical
 from assessments.models import Indicator, IndicatorSet
@@ -15,7 +17,7 @@ from assessments.policies import edit_refusal
 from assessments.workflow import CONSULT, ISSUE, RETIRE
 from core import audit
 from core.workflow import Transition
-from office import clock
+from office import clock, inbox
 from office.models import User
 
 
@@ -72,9 +74,13 @@ def write_indicators(indicator_set: IndicatorSet, definition: SetDefinition) -> 
         )
 
 
+@transaction.atomic
 def consult_set(*, actor: User, indicator_set: IndicatorSet) -> IndicatorSet:
-    """Open a draft for opinions."""
-    return move(actor, indicator_set, CONSULT, "indicatorset.consulted")
+    """Open a draft for opinions; the people it concerns find it in their inboxes."""
+    opened = move(actor, indicator_set, CONSULT, "indicatorset.consulted")
+    address = f"{reverse('assessments:consultation_list')}#set-{opened.pk}"
+    inbox.notify_all(people_asked(opened), title=f"征求意见：{opened}", url=address, source="indicatorset")
+    return opened
 
 
 @transaction.atomic

@@ -1,6 +1,12 @@
 """Pages of indicator sets, runs and results."""
 
-from assessments.views.opinions import OpinionAddView, OpinionAnswerView, SetOpinionsView
+from assessments.views.opinions import (
+    ConsultationDetailView,
+    ConsultationListView,
+    OpinionAddView,
+    OpinionAnswerView,
+    SetOpinionsView,
+)
 from assessments.views.results import (
     CoefficientDetailView,
     CoefficientListView,
@@ -45,6 +51,8 @@ from assessments.views.targets import SetTargetsEditView, SetTargetsView
 __all__ = [
     "CoefficientDetailView",
     "CoefficientListView",
+    "ConsultationDetailView",
+    "ConsultationListView",
     "FieldAddView",
     "FieldDropView",
     "FieldEditView",

@@ -2,18 +2,67 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from assessments import outline
+from assessments.consultations import MAY_READ_SETS, address_for
 from assessments.forms.sets import AnswerForm, OpinionForm
 from assessments.models import IndicatorSet, SetOpinion
 from assessments.policies import opinion_refusal
 from assessments.services.opinions import MAY_ANSWER, MAY_SAY, add_opinion, answer_opinion
-from assessments.views.sets import MAY_VIEW
-from core.views import ObjectActionView, ScopedDetailView
+from core.views import ObjectActionView, PageView, ScopedDetailView
+
+SHOWN = 100
+
+
+class ConsultationListView(PageView):
+    """The sets that ask this person now, and everything he has said with the answers."""
+
+    permission_required = MAY_SAY
+    http_method_names = ["get", "head", "options"]
+    template_name = "assessments/consultation_list.html"
+    title = "征求意见"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds both lists; the newest opinions first."""
+        user = self.request.user
+        own = SetOpinion.objects.visible_to(user).by(user).for_list().select_related("indicator_set")
+        return super().get_context_data(
+            sets=list(IndicatorSet.objects.visible_to(user).consulted().defer("pack")),
+            opinions=list(own.order_by("-pk")[:SHOWN]),
+            **kwargs,
+        )
+
+
+class ConsultationDetailView(ScopedDetailView):
+    """A set that is open for opinions, for reading, with one's own opinions on it."""
+
+    permission_required = MAY_SAY
+    queryset = IndicatorSet.objects.consulted()
+    template_name = "assessments/consultation_detail.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the outline and what one has said."""
+        row = self.object
+        return super().get_context_data(
+            lines=outline.tree(row),
+            rules=outline.rules(row),
+            uncollected=row.pack.get("uncollected", []),
+            opinions=self.own_opinions(),
+            **kwargs,
+        )
+
+    def own_opinions(self) -> QuerySet[SetOpinion]:
+        """The person's opinions on this set."""
+        user = self.request.user
+        return SetOpinion.objects.visible_to(user).by(user).filter(indicator_set=self.object).for_list()
 
 
 class SetOpinionsView(ScopedDetailView):
     """Opinions on a set with the office's answers."""
 
-    permission_required = MAY_VIEW
+    permission_required = MAY_READ_SETS
     queryset = IndicatorSet.objects.all()
     template_name = "assessments/set_opinions.html"
 
@@ -49,9 +98,16 @@ class OpinionAddView(ObjectActionView):
         """Why none can be given now."""
         return super().get_context_data(**kwargs) | {"refusal": opinion_refusal(self.object)}
 
-    def perform(self, data: dict[str, Any]) -> SetOpinion:
-        """The opinion among the others."""
-        return add_opinion(actor=self.request.user, indicator_set=self.object, **data)
+    def back(self) -> str:
+        """Where this person reads the set."""
+        if self.request.user.has_perm(MAY_READ_SETS):
+            return super().back()
+        return reverse("assessments:consultation_detail", args=[self.object.pk])
+
+    def perform(self, data: dict[str, Any]) -> str:
+        """The opinion among the others, or among one's own."""
+        said = add_opinion(actor=self.request.user, indicator_set=self.object, **data)
+        return address_for(self.request.user, said)
 
 
 class OpinionAnswerView(ObjectActionView):

@@ -16,6 +16,8 @@ WORK = COUNTY | {INSPECTOR, PRINCIPAL}
 REGISTER = WORK | {TOWNSHIP, ASSESSOR}
 LEDGER = WORK | {DEPARTMENT, TOWNSHIP}
 SCORES = WORK | {ASSESSOR}
+ASKED = {PRINCIPAL, INSPECTOR, TOWNSHIP}
+CONSULTED = COUNTY | ASKED
 ANSWERERS = {PRINCIPAL, DEPARTMENT, TOWNSHIP}
 CHECKERS = OFFICE | {INSPECTOR}
 FILLERS = OFFICE | {PRINCIPAL}
@@ -218,7 +220,9 @@ ROWS = (
     Row("assessments:set_upload", OFFICE, "set upload"),
     Row("assessments:set_load", OFFICE, "set upload"),
     Row("assessments:set_opinions", COUNTY, "set"),
-    Row("assessments:opinion_add", COUNTY, "set"),
+    Row("assessments:opinion_add", CONSULTED, "set", blind=ASKED),
+    Row("assessments:consultation_list", CONSULTED),
+    Row("assessments:consultation_detail", CONSULTED, "set", blind=CONSULTED),
     Row("assessments:opinion_answer", OFFICE, "set opinion"),
     Row("assessments:set_targets", COUNTY, "set", more={"year": 2024}),
     Row("assessments:set_targets_edit", OFFICE, "set", more={"year": 2024}),
