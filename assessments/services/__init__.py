@@ -7,19 +7,16 @@ from assessments.services.assessors import (
     sign_declaration,
 )
 from assessments.services.levels import (
-    archive_assessment,
     conclude_sheet,
-    open_assessments,
     open_sheet,
-    opening_refusal,
     reopen_after_review,
     reopen_sheet,
     return_sheet,
     save_sheet,
     score_sheet,
-    start_assessment,
     submit_sheet,
 )
+from assessments.services.openings import archive_assessment, open_assessments, opening_refusal, start_assessment
 from assessments.services.plan_runs import simulate_plan
 from assessments.services.plan_tasks import open_plan_tasks
 from assessments.services.plans import cancel_plan, request_plan
