@@ -8,6 +8,7 @@ urlpatterns = [
     path("assessments/", levels.AssessmentListView.as_view(), name="assessment_list"),
     path("assessments/open/", levels.AssessmentOpenView.as_view(), name="assessment_open"),
     path("assessments/<int:pk>/", levels.AssessmentDetailView.as_view(), name="assessment_detail"),
+    path("assessments/<int:pk>/paper/", levels.AssessmentPaperView.as_view(), name="assessment_paper"),
     path("assessments/<int:pk>/start/", levels.AssessmentStartView.as_view(), name="assessment_start"),
     path("assessments/<int:pk>/archive/", levels.AssessmentArchiveView.as_view(), name="assessment_archive"),
     path("sheets/", sheets.SheetListView.as_view(), name="sheet_list"),

@@ -95,7 +95,7 @@ Block = Heading | Paragraph | Table | AttachmentNote | Annex
 class Paper:
     """Everything printed on one official paper: the heading, the body blocks and the 版记.
 
-    ``organ_mark`` is the red 发文机关标志, ``organ`` the 署名; ``number`` is empty until the paper is signed;
+    ``organ_mark`` is the red 发文机关标志, ``organ`` the 署名; a working paper has neither. ``number`` is empty until the paper is signed;
     ``facts`` are the figures the text was written from, frozen with it and never printed by themselves;
     ``title_words`` are names that the title must not break (school, office).
     """

@@ -136,7 +136,8 @@ def _body(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
     flow = [b for b in blocks if not isinstance(b, AttachmentNote | Annex)]
     notes = [b for b in blocks if isinstance(b, AttachmentNote)]
     annexes = [b for b in blocks if isinstance(b, Annex)]
-    parts = [_head(paper, faces, printing), _title(paper.title, paper.title_words, before=2)]
+    head = [_head(paper, faces, printing)] if paper.organ_mark else []
+    parts = [*head, _title(paper.title, paper.title_words, before=2 if head else 0)]
     if paper.addressee:
         addressee = paper.addressee.rstrip("：:") + "："
         parts.append(_lines(compose(addressee, faces, Frame(first=0))))
@@ -225,7 +226,10 @@ def _attachment_note(note: AttachmentNote, faces: fonts.FontSet) -> str:
 
 def _signature(paper: Paper, faces: fonts.FontSet) -> str:
     """署名 and 成文日期 without a printed seal (7.3.5.2): organ two letters from the right, the date starts two letters
-    further right than the organ; a date longer than the organ stands two letters from the right and moves the organ."""
+    further right than the organ; a date longer than the organ stands two letters from the right and moves the organ.
+    A paper without organ has no signature."""
+    if not paper.organ:
+        return ""
     day = chinese_date(paper.dated_on) if paper.dated_on else "　　　　年　月　日"
     organ_width, day_width = natural_width(paper.organ, faces), natural_width(day, faces)
     organ_right, day_right = 2 * CELL, organ_width - day_width

@@ -1,7 +1,9 @@
 """Pages of assessments: the board, opening, the levels side by side."""
 
+import io
 from typing import Any
 
+from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -12,6 +14,7 @@ from assessments.level_flow import ARCHIVE, ASSESSMENT_FLOW, MAY_COMMISSION, MAY
 from assessments.models import Assessment, LevelSheet
 from assessments.opening import Preview, preview_opening, schools_without_set
 from assessments.pack_levels import levels_of
+from assessments.sheet_paper import file_name, print_assessment
 from assessments.tables.levels import AssessmentTable, points_places
 from core.numbers import show
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
@@ -138,8 +141,7 @@ class AssessmentDetailView(ScopedDetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The sheets this person sees, and what they say together."""
-        sheets = LevelSheet.objects.visible_to(self.request.user).filter(assessment=self.object).order_by("position")
-        seen = list(sheets.select_related("submitted_by", "concluded_by"))
+        seen = seen_sheets(self.object, self.request.user)
         return super().get_context_data(
             sheets=seen,
             chain=self.object.chain,
@@ -147,6 +149,28 @@ class AssessmentDetailView(ScopedDetailView):
             digits=points_places(self.object),
             **kwargs,
         )
+
+
+def seen_sheets(assessment: Assessment, user: Any) -> list[LevelSheet]:
+    """The sheets of an assessment that a person sees, in order of their levels."""
+    sheets = LevelSheet.objects.visible_to(user).filter(assessment=assessment).order_by("position")
+    return list(sheets.select_related("submitted_by", "concluded_by"))
+
+
+class AssessmentPaperView(ScopedDetailView):
+    """The sheets this person sees and their differences as a PDF for paper."""
+
+    permission_required = MAY_VIEW
+    queryset = Assessment.objects.select_related("indicator_set", "school", "township", "inspector", "county")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:  # type: ignore[override]  # the stubs name HttpResponse, a file is another HttpResponseBase
+        """Print it now; out of scope is 404."""
+        assessment = self.get_object()
+        sheets = seen_sheets(assessment, request.user)
+        for sheet in sheets:
+            sheet.assessment = assessment
+        pdf = io.BytesIO(print_assessment(assessment, sheets))
+        return FileResponse(pdf, as_attachment=True, filename=file_name(assessment), content_type="application/pdf")
 
 
 class AssessmentStartView(ObjectActionView):

@@ -263,6 +263,7 @@ ROWS = (
     Row("assessments:assessment_list", REGISTER),
     Row("assessments:assessment_open", OFFICE),
     Row("assessments:assessment_detail", REGISTER, "assessment"),
+    Row("assessments:assessment_paper", REGISTER, "assessment"),
     Row("assessments:assessment_start", OFFICE, "assessment"),
     Row("assessments:assessment_archive", OFFICE, "assessment"),
     Row("assessments:sheet_list", REGISTER),
