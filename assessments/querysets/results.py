@@ -5,8 +5,6 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, DecimalField, ExpressionWrapper, F, FloatField, Q, Sum, Value, When
-from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast, Coalesce
 
 from assessments.additions import ADDITIONS
 from assessments.workflow import RunKind
@@ -164,18 +162,18 @@ class ScoreQuerySet(ResultQuerySet):
 
     subject_path = "subject"
 
-    def spread(self, coefficient: Any, weight: str, blank: Any) -> Self:
+    def spread(self, coefficient: Any, weight: Any) -> Self:
         """The values behind a coefficient with `weight`, `deviation` from the mean, and `contribution`: the share of the
-        variance that is this subject's. ``blank``: what an empty weight counts as (None: the subject is left out)."""
+        variance that is this subject's. ``weight``: an expression over a score (see `spread_weights`), null where the
+        subject is left out."""
         figure = DecimalField(max_digits=24, decimal_places=8)
-        amount = Cast(KeyTextTransform(weight, KeyTransform("fields", "subject__inputs")), figure)
         rows = self.filter(
             run=coefficient.run_id,
             indicator=coefficient.indicator_id,
             subject__stage=coefficient.stage,
             subject__group=coefficient.group,
             applies=True,
-        ).annotate(weight=amount if blank is None else Coalesce(amount, Value(blank), output_field=figure))
+        ).annotate(weight=weight)
         if coefficient.mean is None:
             nothing = Value(None, output_field=figure)
             return rows.annotate(deviation=nothing, contribution=nothing)

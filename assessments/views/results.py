@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from assessments import bridges, number_sources, outline, results, run_parts, services
-from assessments.definitions import STUDENTS
 from assessments.filters import (
     CoefficientFilter,
     ScoreFilter,
@@ -23,6 +22,7 @@ from assessments.opened_numbers import opened
 from assessments.policies import can_publish, cancel_refusal, published_run_id
 from assessments.series_chart import chart_of
 from assessments.snapshots import OUTDATED, outdated_reason, outdated_runs
+from assessments.spread_weights import weight_code, weights_of
 from assessments.tables import CoefficientTable, ScoreRunTable, ScoreTable, SpreadTable, SubjectResultTable
 from assessments.workflow import SubjectKind
 from core.htmx import wants_fragment
@@ -228,20 +228,16 @@ class CoefficientDetailView(ScopedListView):
 
     def get_queryset(self) -> QuerySet:
         """The values it was computed from, with their weight and their share of the difference."""
-        definition = self.coefficient.run.indicator_set.definition
-        weight = definition.coefficient_rule.weight if definition.coefficient_rule else STUDENTS
-        known = definition.fields.get(weight)
-        return super().get_queryset().spread(self.coefficient, weight, known.blank if known else None)
+        return super().get_queryset().spread(self.coefficient, weights_of(self.coefficient))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds the coefficient and what it is weighted by."""
         run = self.coefficient.run
         definition = run.indicator_set.definition
-        rule = definition.coefficient_rule
         outdated = outdated_runs([run])
         context = super().get_context_data(
             object=self.coefficient,
-            weight=definition.labels.get(rule.weight if rule else STUDENTS, ""),
+            weight=definition.labels.get(weight_code(definition), ""),
             outdated_runs=outdated,
             empty_text="没有参加计算的学校。",
             **kwargs,

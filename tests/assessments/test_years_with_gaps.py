@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -20,6 +21,7 @@ from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
 from assessments.pack_files import shipped_pack
 from assessments.rendering import render_workbook
 from assessments.snapshots import outdated_reason
+from assessments.spread_weights import weights_of
 from core import jobs
 from core.exceptions import NotAllowed, WrongState
 from core.models import AuditEntry, Job
@@ -262,3 +264,29 @@ def scores_of(run):
     """Everything a run says about its subjects."""
     columns = ("subject__code", "indicator__code", "value", "target", "met", "ratio", "points", "missing_reason")
     return list(Score.objects.filter(run=run).order_by("subject__code", "indicator__code").values_list(*columns))
+
+
+def test_a_weight_that_is_worked_out_is_shown_as_it_was_computed_with(county, as_role, django_assert_num_queries):
+    """Weights 200 + 10, 300 + 20, 500 + 30 and a missing one: the mean of 1500, 2000, 2500 is 2150.943396…"""
+    pack = make.resources_pack()
+    pack["fields"]["weighed"] = {"label": "折算学生数", "unit": "人", "from": "students + backbone_teachers"}
+    pack["coefficients"]["weight"] = "weighed"
+    make.indicator_set(pack=pack)
+    for code, students, wan, backbone in (("A", 200, 30, 10), ("B", 300, 60, 20), ("C", 500, 125, 30), ("D", 100, 20, None)):  # fmt: skip
+        make.reported_school(code, students, equipment_value_wan=wan, backbone_teachers=backbone)
+    run = make.computed_run()
+    found = Coefficient.objects.select_related("run__indicator_set").get(run=run, indicator__code="R6")
+    assert (found.n, found.missing) == (3, 1)
+    assert round(found.mean, 6) == Decimal("2150.943396")
+
+    response = as_role("staff").get(found.get_absolute_url())
+    rows = {row.record.subject.code: row.record for row in response.context["table"].rows}
+    assert {code: row.weight for code, row in rows.items()} == {"A": 210, "B": 320, "C": 530, "D": None}
+    assert abs(sum(row.contribution or 0 for row in rows.values()) - 1) < 1e-9
+    assert rows["D"].contribution is None
+    assert "按折算学生数加权" in response.content.decode()
+    assert ">210<" in response.content.decode()
+    assert ">530<" in response.content.decode()
+    scores = Score.objects.all()
+    with django_assert_num_queries(3):
+        assert [row.weight for row in scores.spread(found, weights_of(found)).order_by("weight")] == [210, 320, 530, None]  # fmt: skip
