@@ -16,13 +16,13 @@ from rectification.models import Severity
 class PlanTasksForm(ScopedForm):
     """The lines that are not in the ledger yet, all ticked, and what their items have in common."""
 
-    submit_label = "登记到整改台账"
+    submit_label = "列入整改台账"
 
     lines = forms.MultipleChoiceField(
-        label="要下达的项目",
+        label="要列入的项目",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="不下达的去掉勾选。每一项登记为一条问题，依据写指标的出处和条款。",
+        help_text="不列入的去掉勾选。每一项登记为一条问题，依据写指标的出处和条款。",
     )
     unit = forms.ModelChoiceField(
         label="责任单位",

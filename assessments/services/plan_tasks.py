@@ -64,9 +64,7 @@ def open_plan_tasks(
         )
         PlanTask.objects.create(plan=plan, line=change["lever"], item=item)
         items.append(item)
-    audit.record(
-        actor=actor, verb="plan.tasks_opened", target=plan, n=len(items), names=[item.number for item in items[:10]]
-    )
+    audit.record(actor=actor, verb="plan.tasks_opened", target=plan, n=len(items))
     return items
 
 

@@ -36,8 +36,8 @@ class PlanTasksView(ObjectActionView):
     queryset = Plan.objects.select_related("run__indicator_set")
     form_class = PlanTasksForm
     template_name = "assessments/plan_tasks.html"
-    title = "下达为整改任务"
-    success_message = "已登记到整改台账，核对后请逐条下达。"
+    title = "列入整改台账"
+    success_message = "已列入整改台账，核对后请逐条下达。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds why nothing can be chosen, if so."""
@@ -45,7 +45,7 @@ class PlanTasksView(ObjectActionView):
         reason = follow_up_refusal(self.object)
         if not reason and not context["form"].fields["lines"].choices:
             reason = "这个方案的各项都已列入整改台账。"
-        intro = "登记后是“新发现”，学校和单位还看不到；在台账里逐条下达时才通知对方。撤回、终结按台账的办法办理。"
+        intro = "列入后是“新发现”，学校和单位还看不到；在台账里逐条下达时才通知对方。登记错了，按台账的办法办理。"
         return context | {"refusal": reason, "intro": intro}
 
     def perform(self, data: dict[str, Any]) -> Plan:
