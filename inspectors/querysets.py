@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from inspectors.campaign_flow import MAY_CHANGE as MAY_CHANGE_CAMPAIGN
 from inspectors.campaign_flow import CampaignStatus
-from inspectors.workflow import MAY_REVIEW, MAY_SEE_LISTING, SENT, Status
+from inspectors.workflow import MAY_CHANGE_CHECKLIST, MAY_REVIEW, MAY_SEE_LISTING, SENT, Status
 from schools.models import School
 from schools.scoping import SchoolOwnedQuerySet
 
@@ -111,11 +111,45 @@ class ZoneQuerySet(models.QuerySet):
 class ChecklistQuerySet(models.QuerySet):
     """Checklists by version."""
 
+    def visible_to(self, user: Any) -> Self:
+        """Whoever edits checklists sees drafts, everybody else what was issued."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_perm(MAY_CHANGE_CHECKLIST) else self.issued()
+
+    def issued(self) -> Self:
+        """Drafts left out; what was retired later stays."""
+        return self.filter(status="issued")
+
+    def of_code(self, code: str) -> Self:
+        """All versions of one checklist, the newest first."""
+        return self.filter(code=code).order_by("-version")
+
     def in_force_on(self, day: date) -> Self:
-        """Effective on a day, the newest first."""
-        return self.filter(Q(retired_on=None) | Q(retired_on__gt=day), effective_on__lte=day).order_by(
-            "-effective_on", "-version"
+        """Issued and effective on a day, of each checklist its newest version; the newest checklist first."""
+        effective = self.model.objects.issued().filter(effective_on__lte=day)
+        newer = effective.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
+        standing = self.issued().filter(
+            Q(retired_on=None) | Q(retired_on__gt=day), ~Exists(newer), effective_on__lte=day
         )
+        return standing.order_by("-effective_on", "-version")
+
+    def in_year(self, year: int) -> Self:
+        """Effective on some day of a calendar year."""
+        ends_later = Q(retired_on=None) | Q(retired_on__gt=date(year, 1, 1))
+        return self.filter(ends_later, effective_on__lte=date(year, 12, 31))
+
+    def of_kind(self, *kinds: str) -> Self:
+        """For regular visits, themes, or campaigns."""
+        return self.filter(kind__in=kinds)
+
+    def for_list(self) -> Self:
+        """All one list row needs: how many matters and readings."""
+        rows = self.annotate(
+            matter_count=Count("entries", filter=Q(entries__part="matter")),
+            reading_count=Count("entries", filter=Q(entries__part="reading")),
+        )
+        return rows.order_by("kind", "code", "-version")
 
 
 class SchoolPartQuerySet(SchoolOwnedQuerySet):

@@ -21,6 +21,7 @@ MAY_CHANGE = "inspectors.change_visit"
 MAY_REVIEW = "inspectors.review_visit"
 MAY_SEE_LISTING = "inspectors.view_listing"
 MAY_CHANGE_LISTING = "inspectors.change_listing"
+MAY_CHANGE_CHECKLIST = "inspectors.change_checklist"
 
 
 def own_work(visit: Any, user: Any) -> str | None:

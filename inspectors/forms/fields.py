@@ -24,7 +24,7 @@ def entries_for(visit: Visit | None, data: Any) -> list[ChecklistEntry]:
     checklist = visit.checklist if visit else None
     if checklist is None and asked.isascii() and asked.isdigit() and len(asked) < 10:
         checklist = Checklist.objects.filter(pk=int(asked)).first()
-    checklist = checklist or Checklist.objects.in_force_on(clock.today()).first()
+    checklist = checklist or Checklist.objects.of_kind(Checklist.Kind.REGULAR).in_force_on(clock.today()).first()
     entries = list(checklist.entries.select_related("checklist")) if checklist else []
     if not entries:
         raise BusinessRuleError(NO_CHECKLIST)

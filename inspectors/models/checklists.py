@@ -1,7 +1,10 @@
 """What a visit asks: loaded from packs, one row per version; a visit keeps the version it was made with."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from inspectors.querysets import ChecklistQuerySet
 from schools.models import School
@@ -58,6 +61,30 @@ class Checklist(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} 第{self.version}版"
+
+    def get_absolute_url(self) -> str:
+        """The checklist's page."""
+        return reverse("inspectors:checklist_detail", args=[self.pk])
+
+    @property
+    def stage_codes(self) -> tuple[str, ...]:
+        """The stages it concerns; empty for all."""
+        return tuple(code for code in self.stages.split(",") if code)
+
+    def concerns(self, school: School) -> bool:
+        """Whether the school has one of its stages; a checklist without stages concerns every school."""
+        return not self.stages or not set(self.stage_codes).isdisjoint(school.stages)
+
+    def is_required_on(self, day: date) -> bool:
+        """Whether a theme must be part of a visit of that day; without either date it is never required."""
+        begins, ends = self.required_from, self.required_until
+        if self.kind != self.Kind.THEME or (begins is None and ends is None):
+            return False
+        return (begins is None or begins <= day) and (ends is None or day <= ends)
+
+    def is_retired_on(self, day: date) -> bool:
+        """Whether it is no longer used on that day."""
+        return self.retired_on is not None and self.retired_on <= day
 
 
 class ChecklistEntry(models.Model):
@@ -116,6 +143,16 @@ class ChecklistEntry(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def choice_words(self) -> tuple[str, ...]:
+        """The words to choose from."""
+        return tuple(word for word in self.choices.split("|") if word)
+
+    @property
+    def adverse_answers(self) -> tuple[str, ...]:
+        """The answers that speak against the school."""
+        return tuple(word for word in self.adverse.split("|") if word)
 
     def applies_to(self, school: School) -> bool:
         """Whether the line concerns this school: any of the named facts holds, or none is named."""

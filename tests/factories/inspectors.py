@@ -9,7 +9,7 @@ import factory
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from inspectors.checklists import packs
+from inspectors.checklists import pack_of
 from inspectors.content import Answer, Finding, VisitContent
 from inspectors.models import Checklist, Inspector, Visit, VisitMatter, Zone
 from inspectors.services import load_checklist
@@ -29,7 +29,12 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 def national_checklist() -> Checklist:
     """The eight national matters, as the product ships them."""
-    return load_checklist(actor=None, pack=packs()[0])[0]
+    return shipped_checklist("national_2013")
+
+
+def shipped_checklist(code: str) -> Checklist:
+    """A checklist as the product ships it."""
+    return load_checklist(actor=None, pack=pack_of(code))[0]
 
 
 class InspectorFactory(factory.django.DjangoModelFactory):
