@@ -12,6 +12,8 @@ from inspectors.workflow import MAY_CHANGE_CHECKLIST, MAY_REVIEW, MAY_SEE_LISTIN
 from schools.models import School
 from schools.scoping import SchoolOwnedQuerySet
 
+CAMPAIGN_KINDS = ("campaign", "opening")
+
 
 def month_bounds(year: int, month: int) -> tuple[date, date]:
     """The first day of a month and the first day of the next."""
@@ -26,11 +28,21 @@ class VisitQuerySet(models.QuerySet):
         shown = Q(status__in=SENT) | Q(inspector=user.pk)
         if user.has_perm(MAY_REVIEW):
             shown |= Q(status=Status.RETURNED)
-        return self.filter(shown, school__in=School.objects.visible_to(user))
+        return self.filter(shown, Q(school__in=School.objects.visible_to(user)) | self.made_on_campaigns(user))
+
+    def made_on_campaigns(self, user: Any) -> Q:
+        """One's own visits of campaigns, and those of the teams one belongs to, at whatever school."""
+        place: Any = self.model._meta.get_field("campaign_places").related_model
+        of_team = place.objects.filter(Q(team__members=user.pk) | Q(team__leader=user.pk), visit__isnull=False)
+        return Q(kind__in=CAMPAIGN_KINDS, inspector=user.pk) | Q(pk__in=of_team.values("visit"))
 
     def approved(self) -> Self:
         """What counts: for the quota, for coverage."""
         return self.filter(status=Status.APPROVED)
+
+    def regular(self) -> Self:
+        """What a responsible inspector does by himself: no visit of a campaign or an opening inspection."""
+        return self.exclude(kind__in=CAMPAIGN_KINDS)
 
     def sent(self) -> Self:
         """Handed in or already approved."""

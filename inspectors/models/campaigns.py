@@ -34,6 +34,7 @@ class Campaign(Versioned):
         Unit, verbose_name="牵头单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     basis = models.CharField("依据", max_length=200, blank=True)
+    preparation = models.TextField("请学校准备", max_length=2000, blank=True, help_text="每行一项，随通知发给学校。")
     round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
     former = models.OneToOneField(
         "self",
