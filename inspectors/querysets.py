@@ -164,6 +164,14 @@ class ChecklistQuerySet(models.QuerySet):
         return rows.order_by("kind", "code", "-version")
 
 
+class ChecklistUploadQuerySet(models.QuerySet):
+    """Checklists that came as files."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever edits checklists."""
+        return self if user.is_authenticated and user.has_perm(MAY_CHANGE_CHECKLIST) else self.none()
+
+
 class SchoolPartQuerySet(SchoolOwnedQuerySet):
     """Rows that hang off a school and are as visible as the school itself."""
 
@@ -209,6 +217,27 @@ class InterestQuerySet(models.QuerySet):
             since = day.replace(year=day.year - cooling_years, day=28)
         standing = self.exclude(status="dismissed").filter(Q(ended_on=None) | Q(ended_on__gt=day), declared_on__lte=day)
         return standing.exclude(kind="former_staff", left_on__lte=since)
+
+
+class HandoverQuerySet(models.QuerySet):
+    """Schools passed from one inspector to the next."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The office sees all, an inspector those of the schools he is listed to now."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm(MAY_SEE_LISTING):
+            return self
+        return self.filter(successor__user=user, successor__ended_on=None)
+
+    def waiting(self) -> Self:
+        """Taken over and not confirmed yet by the successor, who is still listed there."""
+        return self.filter(received_at=None, successor__ended_on=None, successor__isnull=False)
+
+    def for_list(self) -> Self:
+        """All one list row needs: the school, both people, how many problems were open."""
+        rows = self.select_related("school", "former__user", "successor__user")
+        return rows.annotate(item_count=Count("items")).order_by("-pk")
 
 
 class VisitPlanQuerySet(models.QuerySet):
@@ -265,3 +294,10 @@ class CampaignSchoolQuerySet(CampaignPartQuerySet):
             return rows
         mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user))
         return rows.filter(Q(school__in=School.objects.visible_to(user)) | Q(pk__in=mine.values("pk")))
+
+    def inspected_by(self, user: Any, day: date) -> Self:
+        """Schools to which the team of this person goes in a campaign that runs on a day."""
+        mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user)).values("pk")
+        unsettled = [CampaignStatus.DRAFT, CampaignStatus.CLOSED]
+        running = self.filter(campaign__starts_on__lte=day, campaign__ends_on__gte=day)
+        return running.filter(pk__in=mine).exclude(campaign__status__in=unsettled)

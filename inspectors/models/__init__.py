@@ -1,7 +1,7 @@
 """Inspectors, their zones and listings; checklists; visits; campaigns."""
 
 from inspectors.models.campaigns import Campaign, CampaignSchool, CampaignTeam, RoundCheck
-from inspectors.models.checklists import Checklist, ChecklistEntry
+from inspectors.models.checklists import Checklist, ChecklistEntry, ChecklistUpload
 from inspectors.models.listing import AreaAssignment, AssignmentProposal, Handover, Interest, ProposalLine
 from inspectors.models.people import Inspector, Zone, ZoneMember, ZoneSchool
 from inspectors.models.plates import Plate
@@ -30,6 +30,7 @@ __all__ = [
     "CampaignTeam",
     "Checklist",
     "ChecklistEntry",
+    "ChecklistUpload",
     "Handover",
     "Inspector",
     "Interest",

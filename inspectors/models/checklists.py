@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from inspectors.querysets import ChecklistQuerySet
+from inspectors.querysets import ChecklistQuerySet, ChecklistUploadQuerySet
+from office.models import User
 from schools.models import School
 
 
@@ -14,7 +15,8 @@ class Checklist(models.Model):
     """One version of a checklist; never changed once it is in use, the next edition is version n+1.
 
     kind: what it is for. stages: codes of the stages it concerns, comma-separated, empty for all. required_from and
-    required_until: the days on which a theme must be part of every visit to a school of these stages.
+    required_until: the days on which a theme must be part of every visit to a school of these stages. is_local: edited by the
+    county, so that a new release of the product leaves it alone.
     """
 
     class Kind(models.TextChoices):
@@ -39,6 +41,7 @@ class Checklist(models.Model):
     effective_on = models.DateField("启用日期")
     retired_on = models.DateField("停用日期", null=True, blank=True)
     sha256 = models.CharField("内容摘要", max_length=64)
+    is_local = models.BooleanField("本县修改", default=False, editable=False)
 
     objects = ChecklistQuerySet.as_manager()
 
@@ -158,3 +161,30 @@ class ChecklistEntry(models.Model):
         """Whether the line concerns this school: any of the named facts holds, or none is named."""
         facts = [name for name in self.applicable_if.split(",") if name]
         return not facts or any(getattr(school, name) for name in facts)
+
+
+class ChecklistUpload(models.Model):
+    """What a file said, its faults, and the newest content it was compared with; taken in at most once."""
+
+    file_name = models.CharField("文件", max_length=100)
+    pack = models.JSONField("内容", default=dict)
+    faults = models.JSONField("问题", default=list)
+    newest_sha256 = models.CharField("核对时的最新内容", max_length=64, blank=True)
+    uploaded_by = models.ForeignKey(User, verbose_name="上传人", on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    applied = models.ForeignKey(
+        Checklist, verbose_name="载入为", null=True, blank=True, on_delete=models.PROTECT, related_name="uploads"
+    )
+
+    objects = ChecklistUploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "上传的督导清单"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        """The preview."""
+        return reverse("inspectors:checklist_upload", args=[self.pk])
