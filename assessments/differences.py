@@ -19,14 +19,15 @@ class Line:
     """One indicator: its points per level (None: missing or not seen), each level less the one before, its grades."""
 
     item: Item
+    sheets: tuple[LevelSheet, ...]
     points: tuple[Decimal | None, ...]
     steps: tuple[Decimal | None, ...]
     words: tuple[str, ...]
 
     @property
-    def cells(self) -> list[tuple[Decimal | None, Decimal | None, str]]:
-        """Points with their step and the grade, level by level."""
-        return list(zip(self.points, self.steps, self.words, strict=True))
+    def cells(self) -> list[tuple[LevelSheet, Decimal | None, Decimal | None, str]]:
+        """The level with its points, their step and the grade, level by level."""
+        return list(zip(self.sheets, self.points, self.steps, self.words, strict=True))
 
     @property
     def is_disputed(self) -> bool:
@@ -49,15 +50,15 @@ class Comparison:
     limit: Decimal
 
     @property
-    def pairs(self) -> list[tuple[Decimal | None, Decimal | None]]:
-        """Totals with their step, level by level."""
-        return list(zip((sheet.points for sheet in self.sheets), self.steps, strict=True))
+    def totals(self) -> list[tuple[LevelSheet, Decimal | None, Decimal | None]]:
+        """The level with its total and the step, level by level."""
+        return list(zip(self.sheets, (sheet.points for sheet in self.sheets), self.steps, strict=True))
 
     @property
     def maximum(self) -> Decimal | None:
-        """The most points there are; None when no node at the top gives any."""
-        tops = [line.item.points for line in self.lines if not line.item.parent and line.item.points is not None]
-        return sum(tops, Decimal(0)) if tops else None
+        """The most points there are, bonus not counted, as the sheets say; None where none are given."""
+        said = next((sheet.maximum for sheet in self.sheets if sheet.maximum), "")
+        return Decimal(said) if said else None
 
     @property
     def disputed(self) -> int:
@@ -125,7 +126,7 @@ def compare(assessment: Assessment, sheets: Iterable[LevelSheet]) -> Comparison:
         words = tuple((sheet.result.get("words") or {}).get(item.code, "") for sheet in shown)
         if item.points is not None or any(words) or item.has_children:
             points = tuple(points_in(sheet, item.code) for sheet in shown)
-            lines.append(Line(item, points, steps_of(points), words))
+            lines.append(Line(item, shown, points, steps_of(points), words))
     return Comparison(
         sheets=shown,
         lines=tuple(lines),

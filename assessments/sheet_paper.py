@@ -154,15 +154,17 @@ def difference_table(assessment: Assessment, compared: differences.Comparison) -
         (named(line.item, places), *in_turn(line.cells, places, disputed=line.is_disputed)) for line in compared.lines
     ]
     if compared.maximum is not None:
-        total = [(points, step, "") for points, step in compared.pairs]
+        total = [(sheet, points, step, "") for sheet, points, step in compared.totals]
         rows.append((f"合计（{show(compared.maximum, places)}分）", *in_turn(total, places, disputed=False)))
     return Table(tuple(head), tuple(rows), (6, *(2 for _ in head[1:])))
 
 
-def in_turn(cells: Iterable[tuple[Decimal | None, Decimal | None, str]], places: int, *, disputed: bool) -> list[str]:
+def in_turn(
+    cells: Iterable[tuple[LevelSheet, Decimal | None, Decimal | None, str]], places: int, *, disputed: bool
+) -> list[str]:
     """Points (or the grade) and their step, level by level."""
     found: list[str] = []
-    for at, (points, step, word) in enumerate(cells):
+    for at, (_, points, step, word) in enumerate(cells):
         shown = show(points, places) if points is not None or not word else ""
         found.append(" ".join(filter(None, (shown, word))))
         if at:

@@ -22,11 +22,12 @@ from assessments.services.plan_tasks import open_plan_tasks
 from assessments.services.plans import cancel_plan, request_plan
 from assessments.services.runs import IncompleteYear, cancel_run, publish_run, start_run
 from assessments.services.sets import consult_set, issue_set, load_indicator_set, retire_set
-from assessments.services.sheet_files import add_sheet_file, remove_sheet_file
+from assessments.services.sheet_files import add_sheet_file, add_sheet_files, remove_sheet_file
 
 __all__ = [
     "IncompleteYear",
     "add_sheet_file",
+    "add_sheet_files",
     "archive_assessment",
     "cancel_plan",
     "cancel_run",

@@ -113,6 +113,8 @@ def save_sheet(
     codes = {item.code for item in items_of(sheet)}
     if unknown := sorted(set(opinions) - codes):
         raise BusinessRuleError(f"指标体系里没有“{'、'.join(unknown)}”。")
+    if any(len(text.strip()) > LONGEST for text in opinions.values()):
+        raise BusinessRuleError(f"说明和意见每项最多{LONGEST}字。")
     sheet.answers = sheet.answers | {code: read_answer(asked[code], text) for code, text in answers.items()}
     sheet.opinions = {
         code: text for code, text in (sheet.opinions | {c: t.strip() for c, t in opinions.items()}).items() if text

@@ -1,5 +1,6 @@
 """Files handed in with a sheet, indicator by indicator."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -30,6 +31,12 @@ def add_sheet_file(*, actor: User, sheet: LevelSheet, indicator: str, upload: An
     )
     audit.record(actor=actor, verb="sheetevidence.added", target=kept, indicator=indicator, sha256=stored.sha256)
     return kept
+
+
+@transaction.atomic
+def add_sheet_files(*, actor: User, sheet: LevelSheet, indicator: str, uploads: Iterable[Any]) -> list[SheetEvidence]:
+    """Keep several files for an indicator: all of them, or none when one is refused."""
+    return [add_sheet_file(actor=actor, sheet=sheet, indicator=indicator, upload=upload) for upload in uploads]
 
 
 @transaction.atomic

@@ -281,10 +281,9 @@ class EvidenceAddView(ObjectActionView):
         return f"上传佐证：{titles[self.kwargs['code']]}"
 
     def perform(self, data: dict[str, Any]) -> LevelSheet:
-        for upload in data["uploads"]:
-            services.add_sheet_file(
-                actor=self.request.user, sheet=self.object, indicator=self.kwargs["code"], upload=upload
-            )
+        services.add_sheet_files(
+            actor=self.request.user, sheet=self.object, indicator=self.kwargs["code"], uploads=data["uploads"]
+        )
         return self.object
 
 

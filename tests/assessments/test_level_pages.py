@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from assessments import services
 from assessments.models import Assessment, AssessorPosting, LevelSheet, SheetEvidence
+from core.exceptions import BusinessRuleError
 from supervision.acceptance.marks import tiny_pdf
 from tests.factories import levels as make
 from tests.factories.office import UserFactory, WorkYearFactory
@@ -72,6 +73,67 @@ def test_a_refused_form_keeps_everything_that_was_typed(head, subject):
     assert 'value="41"' in page
     assert "很长的意见" in page
     assert make.sheet(subject, "self").answers == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("answer_a1_points", "四十", "请填普通数字"),
+        ("answer_a1_points", "-1", "不能是负数"),
+        ("opinion_A1", "说" * 10000, "2000"),
+        ("answer_b1_words", "说" * 10000, "2000"),
+    ],
+    ids=["letters", "negative", "long opinion", "long answer"],
+)
+def test_what_cannot_be_is_said_beside_the_form_and_nothing_typed_is_lost(head, subject, name, text, words):
+    sheet = make.sheet(subject, "self")
+    response = head.post(url("sheet_edit", sheet.pk), typed() | {"opinion_A2": "别处的话", name: text})
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert words in page
+    assert text in page
+    assert "别处的话" in page
+    assert make.sheet(subject, "self").answers == {}
+
+
+def test_an_opinion_too_long_is_refused_wherever_it_comes_from(subject, school):
+    with pytest.raises(BusinessRuleError, match="最多2000字"):
+        services.save_sheet(
+            actor=make.principal_of(school),
+            sheet=make.sheet(subject, "self"),
+            answers={},
+            opinions={"A1": "说" * 2001},
+        )
+
+
+def test_of_several_files_all_are_kept_or_none(head, subject):
+    sheet = make.sheet(subject, "self")
+    good = SimpleUploadedFile("会议记录.pdf", tiny_pdf("minutes"), content_type="application/pdf")
+    wrong = SimpleUploadedFile("程序.exe", b"MZ", content_type="application/octet-stream")
+    response = head.post(url("evidence_add", sheet.pk, "A1"), {"uploads": [good, wrong]})
+
+    assert response.status_code == 422
+    assert "程序.exe" in response.content.decode()
+    assert not SheetEvidence.objects.exists()
+
+
+def test_a_bonus_does_not_raise_the_most_points_there_are(school, as_role):
+    """100 points and a bonus of 5 on top: the sheet and the comparison both say 100."""
+    more = make.node("X", "加分", "5", rule={"kind": "bonus", "formula": "extra"})
+    content = make.pack()
+    content["fields"] |= {"extra": {"label": "加分", "unit": "次", "type": "number", "origin": "sheet"}}
+    current = make.hand_set(
+        "with_bonus", fields=content["fields"], indicators=[*content["indicators"], more], levels=make.CHAIN
+    )
+    subject, head = make.assessment(school, current), make.principal_of(school)
+    sheet = make.sheet(subject, "self")
+    services.save_sheet(actor=head, sheet=sheet, answers=make.answers("92.0") | {"extra": "3"}, opinions={})
+    make.concluded(sheet, "92.0")
+    page = as_role("staff").get(subject.get_absolute_url())
+
+    assert make.sheet(subject, "self").points == 95
+    assert page.context["compared"].maximum == 100
 
 
 def test_gaps_are_named_when_a_sheet_is_handed_in_too_early(head, subject):
