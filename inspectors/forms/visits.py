@@ -1,6 +1,7 @@
 """A whole visit on one page, and its review."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -19,7 +20,7 @@ from inspectors.policies import gaps
 from inspectors.services.visits import FINDING_LIMIT, check_day
 from office import clock
 from rectification.models import Severity
-from schools.models import School
+from schools.models import Kind, School
 
 Part = ChecklistEntry.Part
 SUBMIT = "submit"
@@ -194,16 +195,19 @@ class VisitForm(ScopedForm):
     def content_from(self, data: Mapping[str, Any]) -> VisitContent:
         """The content as far as it is filled in: a school or a day that is missing is an empty one, or today."""
         day: date = data.get("visited_on") or clock.today()
-        return VisitContent(
-            school=data.get("school") or School(),
+        school, checklist = data.get("school") or School(kind=Kind.PRIMARY), self.entries[0].checklist
+        stored = content_of(self.instance) if self.instance else VisitContent(school, day, checklist)
+        return replace(
+            stored,
+            school=school,
             visited_on=day,
-            checklist=self.entries[0].checklist,
+            checklist=checklist,
             arrived_at=instant(day, data.get("arrived_at")),
             left_at=instant(day, data.get("left_at")),
             is_announced=bool(data.get("is_announced")),
             methods=frozenset(data.get("methods") or ()),
             counts=self.typed_counts(),
-            answers=self.typed_answers(),
+            answers=self.typed_answers(stored),
             summary=data.get("summary") or "",
             highlights=data.get("highlights") or "",
             follow_up=data.get("follow_up") or "",
@@ -215,14 +219,15 @@ class VisitForm(ScopedForm):
         found = {entry.code: self.cleaned_data.get(f"count_{entry.code}") for entry in self.part(Part.COUNTER)}
         return {code: count for code, count in found.items() if count is not None}
 
-    def typed_answers(self) -> dict[str, Answer]:
-        """Matters with an answer."""
+    def typed_answers(self, stored: VisitContent) -> dict[str, Answer]:
+        """Matters with an answer, and the stored answers of themes."""
         data = self.cleaned_data
         found = {
             e.code: Answer(data.get(f"matter_{e.code}") or "", data.get(f"note_{e.code}") or "")
             for e in self.part(Part.MATTER)
         }
-        return {code: answer for code, answer in found.items() if answer.result}
+        of_themes = {key: answer for key, answer in stored.answers.items() if ":" in key}
+        return of_themes | {code: answer for code, answer in found.items() if answer.result}
 
     @property
     def matter_rows(self) -> list[tuple[ChecklistEntry, Any, Any]]:

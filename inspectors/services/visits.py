@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,24 +11,24 @@ from django.utils import timezone
 
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed
-from core.files import store_upload
 from core.templatetags.formatting import cn_date
-from inspectors.content import Finding, VisitContent, content_of
-from inspectors.models import ChecklistEntry, Visit, VisitCount, VisitFinding, VisitMatter, VisitPhoto
-from inspectors.policies import edit_refusal, gaps
-from inspectors.workflow import APPROVE, EDITABLE, MAY_ADD, RETURN, SUBMIT
+from inspectors.campaigns import place_for, visit_kind
+from inspectors.content import VisitContent, content_of, is_same, lines_of
+from inspectors.models import Checklist, ChecklistEntry, Inspector, Visit, VisitPhoto, VisitPlan
+from inspectors.policies import edit_refusal, gaps, settled
+from inspectors.querysets import CAMPAIGN_KINDS
+from inspectors.services.campaign_visits import attach_visit
+from inspectors.services.visit_parts import COUNT_LIMIT as COUNT_LIMIT
+from inspectors.services.visit_parts import DEADLINE_RANGE as DEADLINE_RANGE
+from inspectors.services.visit_parts import FINDING_LIMIT as FINDING_LIMIT
+from inspectors.services.visit_parts import bounded, line, write_parts, write_photos
+from inspectors.workflow import APPROVE, EDITABLE, MAY_ADD, RETURN, SUBMIT, Status
 from office import calendar, clock, parameters
 from office.inbox import notify
 from office.models import User, WorkYear
-from rectification.models import Severity, Source
+from rectification.models import Source
 from rectification.services import open_item
 from schools.models import Posting, School
-
-COUNT_LIMIT = 9999
-PHOTO_LIMIT = 30
-FINDING_LIMIT = 20
-DEADLINE_RANGE = range(1, 401)
-Part = ChecklistEntry.Part
 
 
 @transaction.atomic
@@ -38,16 +39,21 @@ def save_visit(
     content: VisitContent,
     photos: Iterable[UploadedFile] = (),
     dropped: Iterable[VisitPhoto] = (),
+    origin: str = Visit.Origin.PAGE,
 ) -> Visit:
     """Write the draft with this UUID, new or again. A visit already handed in with the same content is returned as it is.
 
     Refused: no permission, a day in the future or in a year that is not active, a school not listed to the actor on
-    that day, leaving before arriving, another person's UUID, a visit that is no longer a draft.
+    that day, leaving before arriving, a theme that does not concern the school, a plan that is another's or already
+    made, another person's UUID, a visit that is no longer a draft.
     """
     if not actor.has_perm(MAY_ADD):
         raise NotAllowed("您没有填写督导记录的权限。")
-    check_day(actor, content.school, content.visited_on)
+    check_day(actor, content.school, content.visited_on, content.kind)
     check_times(content)
+    check_frame(actor, content)
+    content = replace(content, answers=settled(content))
+    plan = locked_plan(actor, content)
     visit, is_new = Visit.objects.get_or_create(
         client_uuid=client_uuid,
         defaults={
@@ -55,14 +61,16 @@ def save_visit(
             "school": content.school,
             "visited_on": content.visited_on,
             "checklist": content.checklist,
+            "origin": origin,
         },
     )
     if not is_new:
         visit = Visit.objects.select_for_update().get(pk=visit.pk)
-        if visit.inspector_id == actor.pk and visit.status not in EDITABLE and content_of(visit) == content:
+        if visit.inspector_id == actor.pk and visit.status not in EDITABLE and is_same(content_of(visit), content):
             return visit
         if refusal := edit_refusal(actor, visit):
             raise refusal
+    claim(plan, visit)
     refuse_copy(visit, content)
     write_fields(visit, content, is_new=is_new)
     write_parts(visit, content)
@@ -71,17 +79,54 @@ def save_visit(
     return visit
 
 
-def check_day(actor: User, school: School, day: date) -> None:
-    """A visit is judged by its own day: not in the future, in an active year, at a school listed to the actor then."""
+def check_day(actor: User, school: School, day: date, kind: str = Visit.Kind.REGULAR) -> None:
+    """A visit is judged by its own day: not in the future, in an active year, at a school listed to the actor then; a visit
+    of a campaign at a school to which his team goes in a campaign of that day."""
     today = clock.today()
     if day > today:
         raise BusinessRuleError(f"督导日期{cn_date(day)}晚于今天（{cn_date(today)}），请改成实际到校的日期。")
     if not WorkYear.objects.filter(year=day.year, status=WorkYear.Status.ACTIVE).exists():
         raise BusinessRuleError(f"{day.year}年度没有启用或已经封存，不能填写这一年的督导记录。")
-    if not Posting.objects.as_inspector().valid_on(day).filter(user=actor, school=school).exists():
+    if Posting.objects.as_inspector().valid_on(day).filter(user=actor, school=school).exists():
+        return
+    place = place_for(actor, school, day)
+    if place is not None and kind in CAMPAIGN_KINDS:
+        return
+    if place is not None:
+        kind_label = Visit.Kind(visit_kind(place.campaign)).label
         raise BusinessRuleError(
-            f"{cn_date(day)}您不是{school}的责任督学，不能填写这次督导。请核对日期和学校，或请督导室核对挂牌时间。"
+            f"{school}不是您挂牌的学校，{cn_date(day)}您是为“{place.campaign}”到校的，请把督导类型改为“{kind_label}”。"
         )
+    raise BusinessRuleError(
+        f"{cn_date(day)}您不是{school}的责任督学，不能填写这次督导。请核对日期和学校，或请督导室核对挂牌时间。"
+    )
+
+
+def check_frame(actor: User, content: VisitContent) -> None:
+    """Checklist, themes and companions belong to such a visit."""
+    if content.kind not in Visit.Kind.values:
+        raise BusinessRuleError("请选择督导类型。")
+    if content.checklist.kind == Checklist.Kind.THEME or content.checklist.status != Checklist.Status.ISSUED:
+        raise BusinessRuleError(f"“{content.checklist}”不能作为一次督导的清单，请重新选择。")
+    for theme in content.themes:
+        if theme.kind != Checklist.Kind.THEME or theme.status != Checklist.Status.ISSUED:
+            raise BusinessRuleError(f"“{theme}”不是已启用的专题，请去掉后再保存。")
+        if not theme.concerns(content.school):
+            raise BusinessRuleError(f"专题“{theme.title}”不适用于{content.school}的学段，请去掉后再保存。")
+    if len({theme.code for theme in content.themes}) < len(content.themes):
+        raise BusinessRuleError("同一个专题选了两个版本，请只留一个。")
+    check_companions(actor, content)
+
+
+def check_companions(actor: User, content: VisitContent) -> None:
+    """Who goes along is an inspector in office on that day, and not the actor himself."""
+    companions = {user.pk for user in content.companions}
+    serving = set(
+        Inspector.objects.serving_on(content.visited_on).filter(user__in=companions).values_list("user", flat=True)
+    )
+    for user in content.companions:
+        if user.pk == actor.pk or user.pk not in serving:
+            raise BusinessRuleError(f"{user}不能作为这次督导的随行督学，请核对后重新选择。")
 
 
 def check_times(content: VisitContent) -> None:
@@ -110,94 +155,54 @@ def refuse_copy(visit: Visit, content: VisitContent) -> None:
         )
 
 
+def locked_plan(actor: User, content: VisitContent) -> VisitPlan | None:
+    """The plan of the visit, locked; refused unless it is the actor's own or he goes along, at this school, and stands."""
+    if content.plan is None:
+        return None
+    plan = VisitPlan.objects.select_for_update(of=("self",)).select_related("inspector").get(pk=content.plan.pk)
+    if plan.inspector_id != actor.pk and not plan.companions.filter(pk=actor.pk).exists():
+        raise NotAllowed("这份督导计划不是您的，也没有安排您随行，请不要选择它。")
+    if plan.school_id != content.school.pk:
+        raise BusinessRuleError(f"所选的督导计划是到{plan.school}的，和这次督导的学校不同，请重新选择。")
+    if plan.is_cancelled:
+        raise BusinessRuleError(f"督导计划“{plan}”已取消，请在记录里去掉这份计划后再保存，其他内容都还在。")
+    return plan
+
+
+def claim(plan: VisitPlan | None, visit: Visit) -> None:
+    """Whoever hands in first has made the plan; a draft that was never handed in gives it up to another's save."""
+    if plan is None:
+        return
+    others = Visit.objects.filter(plan=plan).exclude(pk=visit.pk)
+    others.filter(status=Status.DRAFT).update(plan=None)
+    made = others.select_related("inspector").first()
+    if made is not None:
+        raise BusinessRuleError(
+            f"督导计划“{plan}”已由{made.inspector}完成（{cn_date(made.visited_on)}）。您写的内容都还在；"
+            "如果您另外到校督导过，请在记录里去掉这份计划后再保存。"
+        )
+
+
 def write_fields(visit: Visit, content: VisitContent, *, is_new: bool) -> None:
     """The visit's own columns; a later save counts the version up."""
-    names = ["school", "visited_on", "checklist", "arrived_at", "left_at", "is_announced", "summary", "highlights"]
+    bounded(Visit, summary=content.summary, highlights=content.highlights)
+    names = ["school", "visited_on", "kind", "checklist", "plan", "written_at"]
+    names += ["arrived_at", "left_at", "is_announced", "summary", "highlights"]
     for name in names:
         setattr(visit, name, getattr(content, name))
-    visit.follow_up = entry_of(visit, Part.FOLLOW_UP, content.follow_up, "后续处理方式") if content.follow_up else None
+    visit.follow_up = follow_up_of(visit, content)
     if is_new:
         visit.save(update_fields=[*names, "follow_up"])
     else:
         visit.bump(*names, "follow_up")
+    visit.themes.set(content.themes)
+    visit.companions.set(content.companions)
 
 
-def entries_of(visit: Visit, part: str) -> dict[str, ChecklistEntry]:
-    """The lines of one part of the visit's checklist, by code."""
-    return {entry.code: entry for entry in visit.checklist.entries.all() if entry.part == part}
-
-
-def entry_of(visit: Visit, part: str, code: str, what: str) -> ChecklistEntry:
-    """One line of the visit's checklist, or a refusal."""
-    found = entries_of(visit, part).get(code)
-    if found is None:
-        raise BusinessRuleError(f"{what}“{code[:20]}”不在“{visit.checklist}”里，请刷新页面重新选择。")
-    return found
-
-
-def write_parts(visit: Visit, content: VisitContent) -> None:
-    """Methods, counters, answers and the findings that have not gone to the ledger, as handed in now."""
-    visit.methods.set([entry_of(visit, Part.METHOD, code, "督导方式") for code in content.methods])
-    visit.counts.all().delete()
-    for code, count in content.counts.items():
-        if not 0 <= count <= COUNT_LIMIT:
-            raise BusinessRuleError(f"数量应在 0 到 {COUNT_LIMIT} 之间。")
-        VisitCount.objects.create(visit=visit, entry=entry_of(visit, Part.COUNTER, code, "采集项目"), count=count)
-    visit.matters.all().delete()
-    VisitMatter.objects.bulk_create(answered_matters(visit, content))
-    write_findings(visit, content.findings)
-
-
-def answered_matters(visit: Visit, content: VisitContent) -> list[VisitMatter]:
-    """One row per answered matter; a matter that does not concern the school is 不适用 unless it was looked at anyway."""
-    rows = []
-    matters = entries_of(visit, Part.MATTER)
-    for code in content.answers:
-        entry_of(visit, Part.MATTER, code, "督导事项")
-    for code, entry in matters.items():
-        answer = content.answers.get(code)
-        result = answer.result if answer else ""
-        if not entry.applies_to(content.school) and result != VisitMatter.Result.DONE:
-            result = VisitMatter.Result.NOT_APPLICABLE
-        if result:
-            rows.append(VisitMatter(visit=visit, entry=entry, result=result, note=answer.note if answer else ""))
-    return rows
-
-
-def write_findings(visit: Visit, findings: Iterable[Finding]) -> None:
-    """Replace the findings of the draft; those already in the ledger stay as they are."""
-    visit.findings.unsent().delete()
-    rows = [finding_row(visit, finding) for finding in findings]
-    if len(rows) > FINDING_LIMIT:
-        raise BusinessRuleError(f"一次督导最多记 {FINDING_LIMIT} 条问题。")
-    VisitFinding.objects.bulk_create(rows)
-
-
-def finding_row(visit: Visit, finding: Finding) -> VisitFinding:
-    """One finding, checked."""
-    if not finding.text.strip():
-        raise BusinessRuleError("问题的内容不能为空。")
-    if finding.severity not in Severity.values:
-        raise BusinessRuleError("请选择问题的程度。")
-    if finding.workdays is not None and finding.workdays not in DEADLINE_RANGE:
-        raise BusinessRuleError("整改期限应在 1 到 400 个工作日之间。")
-    return VisitFinding(
-        visit=visit,
-        matter=entry_of(visit, Part.MATTER, finding.matter, "所属事项"),
-        severity=finding.severity,
-        text=finding.text.strip(),
-        workdays=finding.workdays,
-    )
-
-
-def write_photos(visit: Visit, photos: Iterable[UploadedFile], dropped: Iterable[VisitPhoto], actor: User) -> None:
-    """Take photos out of the draft and add new ones; a file that is not a photo refuses the whole save."""
-    visit.photos.filter(pk__in=[photo.pk for photo in dropped]).delete()
-    uploads = list(photos)
-    if visit.photos.count() + len(uploads) > PHOTO_LIMIT:
-        raise BusinessRuleError(f"一次督导最多附 {PHOTO_LIMIT} 张照片。")
-    for upload in uploads:
-        VisitPhoto.objects.create(visit=visit, file=store_upload(upload, kind="photo", actor=actor))
+def follow_up_of(visit: Visit, content: VisitContent) -> ChecklistEntry | None:
+    """The chosen way of following up."""
+    lines = lines_of(content.checklist, (), ChecklistEntry.Part.FOLLOW_UP)
+    return line(lines, visit, content.follow_up, "后续处理方式") if content.follow_up else None
 
 
 @transaction.atomic
@@ -205,7 +210,7 @@ def submit_visit(*, actor: User, visit: Visit) -> Visit:
     """Hand the record in: complete, judged late or not by its first submission, its findings opened in the ledger."""
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
     SUBMIT.apply(visit, actor)
-    check_day(actor, visit.school, visit.visited_on)
+    check_day(actor, visit.school, visit.visited_on, visit.kind)
     if missing := gaps(content_of(visit)):
         raise BusinessRuleError("还不能提交：" + "".join(missing))
     if visit.submitted_at is None:
@@ -214,6 +219,7 @@ def submit_visit(*, actor: User, visit: Visit) -> Visit:
     visit.return_reason = ""
     visit.bump("status", "submitted_at", "is_late", "return_reason")
     open_items(actor, visit)
+    attach_visit(actor=actor, visit=visit)
     audit.record(actor=actor, verb="visit.submitted", target=visit, is_late=visit.is_late)
     return visit
 
