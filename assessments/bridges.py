@@ -1,6 +1,6 @@
 """The same indicator over years and versions: one line as long as the standard is the same, a break where it is not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,11 +8,10 @@ from typing import Any
 from django.db.models import Q
 
 from assessments.additions import ADDITIONS
-from assessments.engine.inputs import canonical
-from assessments.models import IndicatorSet, Score, SubjectResult
+from assessments.models import Coefficient, IndicatorSet, Score, SubjectResult
+from assessments.standards import break_reason, coefficient_break
 from assessments.workflow import RunKind
 
-STANDARD_KEYS = ("rule", "unit", "direction", "applies_if")
 POINTS_UNIT = "分"
 
 
@@ -75,36 +74,6 @@ def older_code(pack: Mapping[str, Any], older: Mapping[str, Any], code: str) -> 
     if former == code and code in renamed_codes(pack):
         return ""
     return former if has_item(older, former) else ""
-
-
-def standard_of(pack: Mapping[str, Any], code: str) -> bytes:
-    """What a value is measured by: rule, unit, direction, and the parameters and parts of fields its rule reads."""
-    item = next(item for item in pack["indicators"] if item["code"] == code)
-    read = {key: item.get(key) for key in STANDARD_KEYS}
-    text = canonical(read).decode()
-    parameters = {name: value.get("value") for name, value in (pack.get("parameters") or {}).items() if name in text}
-    blanks = {name: value.get("blank") for name, value in (pack.get("fields") or {}).items() if name in text}
-    return canonical([read, parameters, {name: blank for name, blank in blanks.items() if blank is not None}])
-
-
-def break_reason(older: Mapping[str, Any], newer: Mapping[str, Any], before: str, after: str) -> str:
-    """Why values before and after cannot be joined by a line; empty when they can."""
-    if after in ((newer.get("mapping") or {}).get("broken") or []):
-        return "按新旧版对应表，标准已改变"
-    if standard_of(older, before) == standard_of(newer, after):
-        return ""
-    old = next(item for item in older["indicators"] if item["code"] == before)
-    new = next(item for item in newer["indicators"] if item["code"] == after)
-    changed = [
-        word
-        for word, path in (("单位", "unit"), ("方向", "direction"), ("适用条件", "applies_if"))
-        if old.get(path) != new.get(path)
-    ]
-    rules = (old.get("rule") or {}, new.get("rule") or {})
-    words = {"thresholds": "标准", "threshold": "标准", "formula": "公式", "kind": "算法", "split": "拆分口径"}
-    keys = [key for key in dict.fromkeys([*rules[0], *rules[1]]) if rules[0].get(key) != rules[1].get(key)]
-    changed += [words.get(key, "规则") for key in keys]
-    return f"{'、'.join(dict.fromkeys(changed)) or '参数或空格口径'}已改变"
 
 
 def predecessor(every: Mapping[int, IndicatorSet], row: IndicatorSet) -> IndicatorSet | None:
@@ -172,21 +141,55 @@ def series(
     """
     chain = chain_of(IndicatorSet.objects.of_code(set_code), code, version)
     found = points_of(Score.objects.all() if scores is None else scores, chain, subject)
+    return segmented(chain, found, break_reason)
+
+
+def coefficient_series(coefficient: Coefficient, coefficients: Any) -> Series:
+    """The same for the coefficient of one stage and group; ``coefficients``: those the asking person may see. The line
+    also breaks where the weight, the limit or who is counted changed. Two queries."""
+    used = coefficient.run.indicator_set
+    chain = chain_of(IndicatorSet.objects.of_code(used.code), coefficient.indicator.code, used.version)
+    alike = coefficients.filter(stage=coefficient.stage, group=coefficient.group)
+    found = best_of(rows_of(alike, chain), chain, coefficient_point)
+
+    def reason(older: Mapping[str, Any], newer: Mapping[str, Any], before: str, after: str) -> str:
+        return coefficient_break(older, newer, before, after, coefficient.stage)
+
+    return segmented(chain, found, reason)
+
+
+def segmented(
+    chain: list[tuple[IndicatorSet, str]],
+    found: Mapping[int, list[Point]],
+    reason_of: Callable[[Mapping[str, Any], Mapping[str, Any], str, str], str],
+) -> Series:
+    """The points by version as lines that break where there is a reason."""
     segments: list[tuple[list[int], list[Point], str]] = []
     for place, (row, here) in enumerate(chain):
         reason = ""
         if place:
             before, code_before = chain[place - 1]
-            reason = break_reason(before.pack, row.pack, code_before, here)
+            reason = reason_of(before.pack, row.pack, code_before, here)
         if not place or reason:
             segments.append(([], [], reason))
         if own := found.get(row.version):
             segments[-1][0].append(row.version)
             segments[-1][1].extend(own)
-    kept = [segment for segment in segments if segment[1]]
+    return joined(segments)
+
+
+def joined(segments: list[tuple[list[int], list[Point], str]]) -> Series:
+    """The lines that have points; a break of a version nobody computed with still stands before the next line."""
+    kept: list[tuple[list[int], list[Point], str]] = []
+    reasons: list[str] = []
+    for versions, points, reason in segments:
+        reasons += [reason] if reason else []
+        if points:
+            kept.append((versions, points, "；".join(dict.fromkeys(reasons)) if kept else ""))
+            reasons = []
     return Series(
         tuple(Segment(tuple(versions), tuple(one_a_year(points))) for versions, points, _ in kept),
-        tuple(reason if place else "" for place, (_, _, reason) in enumerate(kept)),
+        tuple(reason for _, _, reason in kept),
     )
 
 
@@ -200,29 +203,51 @@ def same_subject(subject: SubjectResult) -> dict[str, Any]:
 
 def points_of(scores: Any, chain: list[tuple[IndicatorSet, str]], subject: SubjectResult) -> dict[int, list[Point]]:
     """The best value of every year by version."""
+    return best_of(rows_of(scores.filter(**same_subject(subject)), chain), chain, score_point)
+
+
+def rows_of(results: Any, chain: list[tuple[IndicatorSet, str]]) -> Any:
+    """Computed results of the indicators of the chain, earlier ones first; what plans add is no year's result."""
     codes = {row.pk: code for row, code in chain}
-    versions = {row.pk: row.version for row, _ in chain}
-    rows = (
-        scores.filter(**same_subject(subject))
-        .filter(run__indicator_set__in=codes, indicator__code__in=set(codes.values()))
+    return (
+        results.filter(run__indicator_set__in=codes, indicator__code__in=set(codes.values()))
         .exclude(Q(run__computed_at=None) | Q(run__basis__has_key=ADDITIONS))
         .select_related("run__publication", "indicator")
         .order_by("run__computed_at", "pk")
     )
+
+
+def score_point(score: Score) -> tuple[Decimal | None, str]:
+    """A score's figure and unit: its value, else its points."""
+    return (score.points, POINTS_UNIT) if score.value is None else (score.value, score.indicator.unit)
+
+
+def coefficient_point(coefficient: Coefficient) -> tuple[Decimal | None, str]:
+    """A coefficient has no unit; while values are missing it is shown as it was computed."""
+    return coefficient.cv, ""
+
+
+def best_of(
+    rows: Iterable[Any], chain: list[tuple[IndicatorSet, str]], figure_of: Callable[[Any], tuple[Decimal | None, str]]
+) -> dict[int, list[Point]]:
+    """Of several computations of a year the published one, else the latest official one, else the latest simulation."""
+    used = {row.pk: (row.version, code) for row, code in chain}
     best: dict[tuple[int, int], tuple[tuple[bool, bool], Point]] = {}
-    for score in rows:
-        run = score.run
-        if score.indicator.code != codes[run.indicator_set_id]:
+    for result in rows:
+        run = result.run
+        version, code = used[run.indicator_set_id]
+        if result.indicator.code != code:
             continue
         rank = (run.is_published, run.kind == RunKind.OFFICIAL)
+        value, unit = figure_of(result)
         point = Point(
             year=run.year,
-            version=versions[run.indicator_set_id],
-            value=score.value if score.value is not None else score.points,
-            unit=score.indicator.unit if score.value is not None else POINTS_UNIT,
+            version=version,
+            value=value,
+            unit=unit,
             is_simulation=run.kind == RunKind.SIMULATION,
             is_published=run.is_published,
-            url=score.get_absolute_url(),
+            url=result.get_absolute_url(),
         )
         key = (point.version, run.year)
         if key not in best or rank >= best[key][0]:

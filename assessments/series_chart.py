@@ -12,7 +12,11 @@ def chart_of(series: Series, places: int) -> dict[str, Any] | None:
     Each segment is a line of its own, so that nothing joins years measured differently. Values are rounded half up to
     ``places``, as everywhere.
     """
-    points = [(segment, point) for segment in series.segments for point in segment.points]
+    points = [
+        (reason if point is segment.points[0] else "", point)
+        for segment, reason in zip(series.segments, series.reasons, strict=True)
+        for point in segment.points
+    ]
     if len(points) < 2:
         return None
     years = series.years
@@ -27,12 +31,19 @@ def chart_of(series: Series, places: int) -> dict[str, Any] | None:
             }
         )
     rows = [
-        [f"{point.year}年", f"第{point.version}版", show(point.value, places), point.unit or MISSING, state_of(point)]
-        for _, point in sorted(points, key=lambda pair: (pair[1].year, pair[1].version))
+        [
+            f"{point.year}年",
+            f"第{point.version}版",
+            show(point.value, places),
+            point.unit or MISSING,
+            state_of(point),
+            broken(reason),
+        ]
+        for reason, point in sorted(points, key=lambda pair: (pair[1].year, pair[1].version))
     ]
     return {
         "spec": {"kind": "line", "categories": [f"{year}年" for year in years], "unit": "", "series": lines},
-        "head": ["年度", "指标体系", "数值", "单位", "结果"],
+        "head": ["年度", "指标体系", "数值", "单位", "结果", "与前面的可比性"],
         "rows": rows,
         "sentence": sentence_of(series),
     }
@@ -41,6 +52,11 @@ def chart_of(series: Series, places: int) -> dict[str, Any] | None:
 def number(value: Any, places: int) -> float | None:
     """The figure drawn; a missing one breaks the line."""
     return None if value is None else float(show(value, places, grouped=False))
+
+
+def broken(reason: str) -> str:
+    """What stands at the first year of a line that begins with a break."""
+    return f"断开：{reason}，不能与前面直接比较" if reason else ""
 
 
 def state_of(point: Any) -> str:

@@ -11,9 +11,8 @@ from typing import Any
 from assessments.definitions import STUDENTS, SetDefinition
 from assessments.engine.precision import plain
 
-ENGINE_EDITION = (
-    3  # counted up when the same figures may give another result, so that earlier runs say they are outdated
-)
+# Counted up when the same figures may give another result, so that earlier runs say they are outdated.
+ENGINE_EDITION = 3
 
 
 @dataclass(frozen=True, slots=True)

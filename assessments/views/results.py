@@ -240,10 +240,17 @@ class CoefficientDetailView(ScopedListView):
             weight=definition.labels.get(weight_code(definition), ""),
             outdated_runs=outdated,
             empty_text="没有参加计算的学校。",
+            trend=self.trend(),
             **kwargs,
         )
         context["table"].remarks = [f"{old}：{OUTDATED}" for old in outdated]
         return context
+
+    def trend(self) -> dict[str, Any] | None:
+        """The coefficient over the years, broken where the standard, the weight or who is counted changed."""
+        seen = Coefficient.objects.visible_to(self.request.user)
+        found = bridges.coefficient_series(self.coefficient, seen)
+        return chart_of(found, self.coefficient.run.indicator_set.definition.rounding.coefficient)
 
     def get_title(self) -> str:
         """The coefficient's name."""
