@@ -56,6 +56,11 @@ class Item:
     clause: str
     has_children: bool
 
+    @property
+    def heading(self) -> str:
+        """Code and title; what stands under no indicator has no code to show."""
+        return self.title if self.code == REST else f"{self.code} {self.title}"
+
 
 def outline_of(pack: Mapping[str, Any], *, stage: str = "", kind: str = "") -> tuple[Item, ...]:
     """The nodes asked of a subject of this stage and kind (empty: of any), parents before children.

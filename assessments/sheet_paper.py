@@ -6,7 +6,7 @@ from decimal import Decimal
 from assessments import differences
 from assessments.level_flow import SheetStatus
 from assessments.models import Assessment, LevelSheet, SheetEvidence
-from assessments.services.levels import items_of, standards_of
+from assessments.services.levels import NO, YES, items_of, standards_of
 from assessments.sheet_outline import Item
 from core.exceptions import BusinessRuleError
 from core.numbers import MISSING, show
@@ -14,6 +14,7 @@ from core.templatetags.formatting import cn_date
 from reports.blocks import Block, BlockRefused, Heading, Paper, Paragraph, Table, clean, paper_to_json
 from reports.pressroom import PressBroke, print_snapshot
 
+WORDS = {YES: "是", NO: "否"}
 TIME_LIMIT = 30.0  # seconds somebody waits for the page
 NOTHING = "您现在看得到的评估表里还没有可以打印的内容。"
 BROKE = "这一次没有排好，请再点一次“打印”；仍然不行的，请联系系统管理员。"
@@ -118,7 +119,7 @@ def points_table(assessment: Assessment, sheets: list[LevelSheet]) -> Table:
 def named(item: Item, places: int) -> str:
     """Code and title with the most points there are."""
     full = "" if item.points is None else f"（{show(item.points, places)}分）"
-    return f"{item.code} {item.title}{full}"
+    return f"{item.heading}{full}"
 
 
 def given(sheet: LevelSheet, item: Item, places: int) -> str:
@@ -130,9 +131,15 @@ def given(sheet: LevelSheet, item: Item, places: int) -> str:
 
 
 def said(sheet: LevelSheet, item: Item) -> str:
-    """What one level wrote about an indicator: its opinion and the answers in words."""
-    texts = [sheet.answers.get(question.code) for question in item.questions if question.type == "text"]
-    return clean("；".join(filter(None, (*texts, sheet.opinions.get(item.code)))))
+    """What one level wrote about an indicator: answers in words, every answer where no points are given, its opinion."""
+    found = []
+    for question in item.questions:
+        text = sheet.answers.get(question.code)
+        if text and question.type == "text":
+            found.append(text)
+        elif text and item.points is None and question.type != "grade":
+            found.append(f"{question.caption}：{WORDS.get(text, text)}")
+    return clean("\n".join([*found, *filter(None, [sheet.opinions.get(item.code)])]))
 
 
 def files_of(sheets: list[LevelSheet]) -> dict[tuple[int, str], list[str]]:

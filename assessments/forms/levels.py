@@ -151,7 +151,7 @@ class SheetForm(ScopedForm):
                 full = f"（{plain(item.points)}分）" if item.points is not None else ""
                 answers = [ANSWER + question.code for question in item.questions]
                 own = [] if item.has_children else [OPINION + item.code]
-                legend = plain_words(f"{item.code} {item.title}{full}")
+                legend = plain_words(f"{item.heading}{full}")
                 found.append(Fieldset(legend, *answers, *own, *self._below(item.code)))
         return found
 

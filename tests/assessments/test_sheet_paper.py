@@ -90,6 +90,23 @@ def test_while_a_level_is_open_the_paper_is_a_draft_and_shows_only_what_the_pers
     assert not any("草稿" in page or "77.70" in page or "尚在核对" in page or "县评" in page for page in of_school)
 
 
+def test_answers_that_give_no_points_stand_among_the_opinions_without_a_code(subject, as_role):
+    more = {"accident": {"label": "发生责任事故", "type": "boolean", "origin": "sheet"}}
+    fields = make.pack()["fields"] | more
+    other = make.assessment(subject.school, make.hand_set("with_more", fields=fields, levels=make.CHAIN))
+    sheet, head = make.sheet(other, "self"), make.principal_of(subject.school)
+    services.save_sheet(
+        actor=head, sheet=sheet, answers={"accident": "false", "b1_words": "甲。"}, opinions={"B1": "乙"}
+    )
+    staff = as_role("staff")
+    rows = {row[0]: row for row in rows_of(staff.get(address(other)))}
+
+    assert rows["其他需要填写的事项"][2:4] == ["", "自评：发生责任事故：否"]
+    assert rows["B1教师培养（40.00分）"][3] == "自评：甲。乙"
+    for page in (sheet.get_absolute_url(), reverse("assessments:sheet_edit", args=[sheet.pk])):
+        assert "_ 其他需要填写" not in as_role("principal", head).get(page).content.decode()
+
+
 def test_another_principal_does_not_find_it(subject, as_role):
     make.concluded(make.sheet(subject, "self"), "92.0")
     stranger = as_role("principal", make.principal_of(SchoolFactory()))
