@@ -1,6 +1,7 @@
 """One subject's assessment as a clean A4 paper: the points of the levels, what was said and handed in, the differences."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from assessments import differences
@@ -11,6 +12,7 @@ from assessments.sheet_outline import Item
 from core.exceptions import BusinessRuleError
 from core.numbers import MISSING, show
 from core.templatetags.formatting import cn_date
+from office.models import User
 from reports.blocks import Block, BlockRefused, Heading, Paper, Paragraph, Table, clean, paper_to_json
 from reports.pressroom import PressBroke, print_snapshot
 
@@ -92,7 +94,7 @@ def levels_table(assessment: Assessment, sheets: list[LevelSheet]) -> Table:
     return Table(("级别", "状态", "合计得分", "提交", "定稿"), rows, (3, 3, 3, 5, 5))
 
 
-def signed(person: object, at: object) -> str:
+def signed(person: User | None, at: datetime | None) -> str:
     """Who and on which day."""
     return MISSING if person is None else f"{person}\n{cn_date(at)}"
 
