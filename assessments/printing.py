@@ -4,8 +4,10 @@ from typing import Any
 
 from assessments.engine.shares import STAGE_LABELS
 from assessments.results import verdict_in_words
+from core.numbers import MISSING
 
 MARKS = {True: "✓", False: "✗", None: "?"}
+SCORED = {"得分": "points", "满分": "maximum", "名次": "rank", "等级": "grade", "一票否决": "vetoes"}
 WORDS = {True: "达标", False: "未达标", None: "缺数据"}
 
 
@@ -18,14 +20,29 @@ def part_line(part: dict[str, Any]) -> str:
     )
 
 
+def figure_of(entry: dict[str, Any]) -> str:
+    """An indicator's figure: its value, else its points, else its grade, else the dash."""
+    if entry["value"] is not None:
+        return str(entry["shown"])
+    return f"{entry['points_shown']}分" if entry["points"] is not None else entry["grade"] or str(entry["shown"])
+
+
+def cell_of(value: Any) -> str:
+    """Points, rank, grade or the vetoes of a subject; the dash where there is none."""
+    if isinstance(value, list):
+        return "、".join(value) or MISSING
+    return MISSING if value in (None, "") else str(value)
+
+
 def as_table(found: dict[str, Any]) -> str:
     """Write schools, coefficients and the verdict as lines of tab-separated cells."""
     lines = []
+    scored = [name for name, key in SCORED.items() if any(subject[key] for subject in found["subjects"])]
     if found["subjects"]:
         codes = [entry["code"] for entry in found["subjects"][0]["indicators"]]
-        lines.append("\t".join(["学校", "学段", "在校生", *codes, "达标项", "判定"]))
+        lines.append("\t".join(["学校", "学段", "在校生", *codes, "达标项", "判定", *scored]))
     for subject in found["subjects"]:
-        cells = [f"{entry['shown']}{MARKS[entry['met']]}" for entry in subject["indicators"]]
+        cells = [f"{figure_of(entry)}{MARKS[entry['met']]}" for entry in subject["indicators"]]
         name = f"{subject['school']} {subject.get('name', '')}".strip()
         students = "—" if subject["students"] is None else str(subject["students"])
         lines.append(
@@ -37,6 +54,7 @@ def as_table(found: dict[str, Any]) -> str:
                     *cells,
                     str(subject["met_count"]),
                     WORDS[subject["passed"]],
+                    *(cell_of(subject[SCORED[name]]) for name in scored),
                 ]
             )
         )

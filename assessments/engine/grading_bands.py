@@ -16,10 +16,10 @@ MEASURES = {"points": "总分", "share": "得分率"}
 
 @dataclass(frozen=True, slots=True)
 class GradeBands(Grading):
-    """Bands without holes, best first; ``on`` says whether points or points ÷ maximum are looked up, unrounded."""
+    """Bands without holes, best first; ``by`` says whether points or points ÷ maximum are looked up, unrounded."""
 
     kind: ClassVar[str] = "bands"
-    on: str
+    by: str
     bands: tuple[tuple[Interval, str], ...]
 
     @property
@@ -34,7 +34,7 @@ class GradeBands(Grading):
     def grade_of(self, standing: Standing) -> str:
         """The band's grade; an empty text without points."""
         figure = standing.points
-        if figure is not None and self.on == "share":
+        if figure is not None and self.by == "share":
             figure = share_of(figure, standing.maximum)
         if figure is None:
             return ""
@@ -43,7 +43,7 @@ class GradeBands(Grading):
     def describe(self) -> str:
         """Every band."""
         bands = "，".join(f"{band}为{grade}" for band, grade in self.bands)
-        return f"按{MEASURES[self.on]}定等：{bands}"
+        return f"按{MEASURES[self.by]}定等：{bands}"
 
 
 def share_of(points: Decimal, maximum: Decimal | None) -> Decimal | None:

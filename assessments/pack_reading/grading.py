@@ -109,9 +109,9 @@ def read_grading(
 
 
 def read_bands(reader: GradeReader) -> Grading:
-    """Keys: on (points or share), bands [{range, grade}], best first, without holes from 0 to the maximum."""
-    reader.refuse_unknown("on", "bands")
-    on = reader.found.want_choice(reader.raw.get("on", "points"), ("points", "share"), f"{PLACE}.on")
+    """Keys: by (points or share), bands [{range, grade}], best first, without holes from 0 to the maximum."""
+    reader.refuse_unknown("by", "bands")
+    by = reader.found.want_choice(reader.raw.get("by", "points"), ("points", "share"), f"{PLACE}.by")
     maximum = reader.need_points()
     bands = []
     for at, item in enumerate(reader.maps("bands"), start=1):
@@ -121,7 +121,7 @@ def read_bands(reader: GradeReader) -> Grading:
             bands.append((read_interval(item.get("range")), reader.word(item, place)))
         except RangeRefused as refused:
             reader.found.add(f"{place}.range", str(refused))
-    top = None if reader.has_bonus else ONE if on == "share" else maximum
+    top = None if reader.has_bonus else ONE if by == "share" else maximum
     domain = Interval(ZERO, top, True, top is not None)
     ranges = [band for band, _ in bands]
     for sentence in faults_of(ranges, domain) if ranges else ():
@@ -129,7 +129,7 @@ def read_bands(reader: GradeReader) -> Grading:
     for better, worse in pairwise(ranges):
         if worse.low is not None and (better.low is None or worse.low > better.low):
             reader.found.add(f"{PLACE}.bands", f"要从好到差排列：“{worse}”应在“{better}”之前")
-    return GradeBands(on, tuple(bands))
+    return GradeBands(by, tuple(bands))
 
 
 def read_all_parts(reader: GradeReader) -> Grading:

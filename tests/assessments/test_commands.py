@@ -156,3 +156,66 @@ def test_the_workbook_shows_the_rounded_figures(county, tmp_path):
     assert book["说明"]["B4"].value == str(make.YEAR)
     with pytest.raises(CommandError, match="没有编号"):
         run("export_scores", "--run", "0", "--out", str(path))
+
+
+def test_the_printed_table_shows_points_rank_grade_and_vetoes(tmp_path):
+    """20 + 30 points less 2 of 50 for the one missing visit, with a bonus held at 5: 103; a cap leaves the points."""
+    pack = tmp_path / "pack.yaml"
+    pack.write_text(APPRAISAL, encoding="utf-8")
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        "school,stage,kind,conduct,ability,january,february,awards,leaked\n"
+        "张,,,20,30,2,1,4,否\n李,,,20,30,2,2,0,是\n王,,,20,,2,2,0,否\n",
+        encoding="utf-8",
+    )
+    assert run("validate_indicator_set", str(pack)).startswith("通过：")
+    lines = [line.split("\t") for line in run("compute_scores", "--set", str(pack), "--input", str(rows)).splitlines()]
+    head = lines[0]
+    assert head[-5:] == ["得分", "满分", "名次", "等级", "一票否决"]
+    found = {line[0]: dict(zip(head, line, strict=True)) for line in lines[1:4]}
+    shown = {name: [cells[key] for key in ("得分", "名次", "等级", "一票否决")] for name, cells in found.items()}
+    assert shown == {
+        "张": ["103", "1", "优秀", "—"],
+        "李": ["100", "2", "合格", "泄露举报人"],
+        "王": ["—", "—", "—", "—"],
+    }
+    assert found["张"]["D"] == "20.00分?"
+
+
+APPRAISAL = """
+code: appraisal
+title: 责任督学考核
+object: inspector
+source: {document: 某办法}
+parameters:
+  monthly: {label: 每月应到校次数, unit: 次, value: 2, source: {clause: 一, confidence: unconfirmed}}
+fields:
+  conduct: {label: 德, unit: 分}
+  ability: {label: 能, unit: 分}
+  january: {label: 一月到校, unit: 次}
+  february: {label: 二月到校, unit: 次}
+  awards: {label: 表彰次数, unit: 次}
+  leaked: {label: 泄露举报人, type: boolean}
+indicators:
+  - {code: T, title: 总分, points: 100, source: {clause: 一, confidence: unconfirmed}}
+  - {code: D, parent: T, title: 德, points: 20, rule: {kind: manual, field: conduct}, source: {clause: 一, confidence: unconfirmed}}
+  - {code: A, parent: T, title: 能, points: 30, rule: {kind: manual, field: ability}, source: {clause: 一, confidence: unconfirmed}}
+  - code: Q
+    parent: T
+    title: 勤
+    points: 50
+    rule:
+      kind: deduct
+      items:
+        - {label: 每少一次, count: "max(monthly - january, 0) + max(monthly - february, 0)", minus: 2, at_most: 40}
+    source: {clause: 一, confidence: unconfirmed}
+  - {code: J, parent: T, title: 加分, points: 5, rule: {kind: bonus, formula: awards * 2}, source: {clause: 一, confidence: unconfirmed}}
+grades:
+  kind: bands
+  bands:
+    - {range: "[90, -)", grade: 优秀}
+    - {range: "[60, 90)", grade: 合格}
+    - {range: "[0, 60)", grade: 不合格}
+vetoes:
+  - {code: V1, title: 泄露举报人, when: leaked, effect: cap, grade: 合格, source: {clause: 二, confidence: unconfirmed}}
+"""

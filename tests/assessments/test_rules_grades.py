@@ -42,7 +42,7 @@ def test_bands_of_points_are_looked_up_unrounded():
 def test_bands_of_the_share_of_the_maximum():
     """126 of 140 points are exactly 0.9."""
     shares = [{"range": "[0.9, 1]", "grade": "优秀"}, {"range": "[0, 0.9)", "grade": "其他"}]
-    found = graded({"kind": "bands", "on": "share", "bands": shares}, item("P", MANUAL, points="140"))
+    found = graded({"kind": "bands", "by": "share", "bands": shares}, item("P", MANUAL, points="140"))
 
     assert grades(found, line("A", given=126), line("B", given="125.9")) == ["优秀", "其他"]
 
