@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -25,6 +25,7 @@ TITLES = {
 }
 SENTENCES = {
     400: "系统看不懂这次请求，请从页面上的链接或按钮进入。",
+    401: "登录已过期，请重新登录；已填写的内容都还在。",
     403: "您的账号不能做这件事；如确实需要，请联系督导室。",
     404: "这一页不存在，或者不在您负责的范围内。",
     405: "这个地址只在提交表单时使用，不能直接打开；请从页面上的链接或按钮进入。",
@@ -40,8 +41,15 @@ TOO_MUCH = {
 CHUNK, DRAINED = 256 * 1024, 512 * 1024 * 1024
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a program asks, which cannot do anything with a page."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
-    """One error page; `sentence` replaces the usual one."""
+    """One error page, or its sentence as JSON for a program; `sentence` replaces the usual one."""
+    if wants_json(request):
+        return JsonResponse({"error": sentence or SENTENCES.get(status, "请稍后再试。")}, status=status)
     context = {
         "status": status,
         "title": TITLES.get(status, "出错了"),
@@ -49,6 +57,11 @@ def page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:
         "request_id": origin.get().request_id,
     }
     return render(request, "error.html", context, status=status)
+
+
+def not_signed_in(request: HttpRequest) -> HttpResponse:
+    """401 for a program: it is told in words, never sent to the login page."""
+    return page(request, 401, SENTENCES[401])
 
 
 def refusal_page(request: HttpRequest, refusal: BusinessRuleError) -> HttpResponse:
@@ -87,9 +100,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that needs neither database nor session, since either may be what failed."""
+    if wants_json(request):
+        return JsonResponse({"error": "系统出错了，内容没有丢，请稍后再试。"}, status=500)
     return HttpResponse(render_to_string("500.html", {"request_id": origin.get().request_id}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
-    """A form of an ended session or of another site."""
+    """A form of an ended session or of another site; a program is told by `code` to take a new token."""
+    if wants_json(request):
+        return JsonResponse({"error": "安全凭证已失效，请重新取得后再试。", "code": "csrf"}, status=403)
     return page(request, 403, "页面停留太久，安全凭证已失效；请返回上一页刷新后重新提交，已填写的内容可以先复制保存。")

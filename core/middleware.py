@@ -90,9 +90,11 @@ def unclean(text: str) -> bool:
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's own default deny; an htmx call of an ended session is sent to the login page as a whole."""
+    """Django's own default deny; an htmx call of an ended session is sent to the login page as a whole, a program is told."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponseBase:
+        if errors.wants_json(request):
+            return errors.not_signed_in(request)
         response = super().handle_no_permission(request, view_func)
         if getattr(request, "htmx", False):
             answer = HttpResponse("登录已过期，请重新登录。", status=401)

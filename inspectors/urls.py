@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectors import views
+from inspectors import urls_phone, views
 
 app_name = "inspectors"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("zones/", views.ZoneListView.as_view(), name="zone_list"),
     path("zones/new/", views.ZoneCreateView.as_view(), name="zone_create"),
     path("zones/<int:pk>/edit/", views.ZoneEditView.as_view(), name="zone_edit"),
+    *urls_phone.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from core import errors
 from office import clock
 from office.models import User
 from office.roles import idle_minutes
@@ -29,10 +30,14 @@ class SessionLimits:
             too_long = now - started > settings.SESSION_ABSOLUTE_HOURS * 3600
             if too_long or now - seen > idle_minutes(request.user.role_codes) * 60:
                 logout(request)
+                if errors.wants_json(request):
+                    return errors.not_signed_in(request)
                 return HttpResponseRedirect(f"{reverse('office:login')}?ended=1")
             if STARTED not in request.session or (now - seen >= 60 and "poll" not in request.GET):
                 request.session[STARTED], request.session[SEEN] = started, now
             if self.needs_new_password(request.user) and not self.may_wait(request):
+                if errors.wants_json(request):
+                    return errors.page(request, 401, "请先在网页上修改密码，再继续发送；已填写的内容都还在。")
                 return HttpResponseRedirect(reverse("office:password_change"))
         return self.get_response(request)
 
