@@ -29,4 +29,5 @@ class PlanTaskQuerySet(models.QuerySet):
 
     def by_line(self) -> dict[str, Any]:
         """The items by the line they came from, in one query."""
-        return {task.line: task.item for task in self.select_related("item")}
+        tasks: Any = self.select_related("item")
+        return {task.line: task.item for task in tasks}

@@ -229,6 +229,9 @@ def test_a_cancelled_simulation_is_pressed_again(as_role, plan, staff):
     made = services.simulate_plan(actor=staff, plan=plan)
     services.cancel_run(actor=staff, run=made)
     client = as_role("staff")
+    stopped = client.get(made.get_absolute_url()).content.decode()
+    assert "回到方案重新推演" in stopped
+    assert url("run_start") not in stopped.split("<main")[1]
     assert "按方案推演" in client.get(plan.get_absolute_url()).content.decode()
 
     client.post(url("plan_simulate", plan.pk))
