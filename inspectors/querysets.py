@@ -200,6 +200,14 @@ class OwnQuerySet(models.QuerySet):
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
 
+class VisitDocumentQuerySet(models.QuerySet):
+    """What phones sent, positions included."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own visits only."""
+        return self.filter(visit__inspector=user.pk) if user.is_authenticated else self.none()
+
+
 class InterestQuerySet(models.QuerySet):
     """Reasons to stay away from a school."""
 
@@ -294,10 +302,3 @@ class CampaignSchoolQuerySet(CampaignPartQuerySet):
             return rows
         mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user))
         return rows.filter(Q(school__in=School.objects.visible_to(user)) | Q(pk__in=mine.values("pk")))
-
-    def inspected_by(self, user: Any, day: date) -> Self:
-        """Schools to which the team of this person goes in a campaign that runs on a day."""
-        mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user)).values("pk")
-        unsettled = [CampaignStatus.DRAFT, CampaignStatus.CLOSED]
-        running = self.filter(campaign__starts_on__lte=day, campaign__ends_on__gte=day)
-        return running.filter(pk__in=mine).exclude(campaign__status__in=unsettled)

@@ -7,7 +7,7 @@ from inspectors.models.people import Inspector, Zone, ZoneMember, ZoneSchool
 from inspectors.models.plates import Plate
 from inspectors.models.quota import QuotaExemption, QuotaWarning
 from inspectors.models.reduction import AfterSchoolService, ReductionMonth, TrainingInstitution
-from inspectors.models.sending import PhotoUpload, Receipt
+from inspectors.models.sending import PhotoUpload, Receipt, VisitDocument
 from inspectors.models.signs import VisitSign
 from inspectors.models.visit_parts import (
     VisitInterview,
@@ -45,6 +45,7 @@ __all__ = [
     "TrainingInstitution",
     "Visit",
     "VisitCount",
+    "VisitDocument",
     "VisitFinding",
     "VisitInterview",
     "VisitLesson",

@@ -3,8 +3,30 @@
 from django.db import models
 from django.db.models import F, Q
 
-from inspectors.querysets import OwnQuerySet
+from inspectors.models.visits import Visit
+from inspectors.querysets import OwnQuerySet, VisitDocumentQuerySet
 from office.models import User
+
+
+class VisitDocument(models.Model):
+    """The newest document a phone sent for its visit, as it came; gone once the record is written on the page.
+
+    sha256: of the bytes the phone sent, by which it names the document when it hands the visit in.
+    """
+
+    visit = models.OneToOneField(Visit, verbose_name="督导记录", on_delete=models.CASCADE, related_name="document")
+    sha256 = models.CharField("摘要", max_length=64)
+    content = models.JSONField("内容")
+    received_at = models.DateTimeField("收到时间")
+
+    objects = VisitDocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "手机记录"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.visit)
 
 
 class PhotoUpload(models.Model):
