@@ -11,9 +11,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.templatetags.static import static
 
-FOLDERS = ("js/phone/", "img/phone", "vendor/idb/")
+FOLDERS = ("js/phone/", "vendor/idb/idb.js")
 FILES = frozenset(
-    {"css/tokens.css", "css/app.css", "css/phone.css", "vendor/bootstrap/bootstrap.min.css", "img/mark.svg"}
+    {"css/tokens.css", "css/phone.css", "img/chevron.svg", "img/mark.svg", "vendor/bootstrap-icons/icons.svg"}
 )
 
 

@@ -194,6 +194,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [NONCE, "'strict-dynamic'"],
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
