@@ -6,7 +6,9 @@ import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from inspectors.models import Inspector, Visit, Zone
+from inspectors.staffing import rotation_start
 from inspectors.workflow import Status
+from office import clock
 from office.models import User, WorkYear
 from schools.models import Kind, Posting, School
 
@@ -83,6 +85,7 @@ class ListingFilter(filters.FilterSet):
     vacant = filters.BooleanFilter(label="没有责任督学", method="by_vacancy")
     inspector = filters.ModelChoiceFilter(label="责任督学", queryset=inspectors_of, method="by_inspector")
     zone = filters.ModelChoiceFilter(label="责任区", queryset=Zone.objects.all(), field_name="zone_place__zone")
+    rotation = filters.BooleanFilter(label="已到轮换年限", method="by_rotation")
 
     class Meta:
         model = School
@@ -96,6 +99,12 @@ class ListingFilter(filters.FilterSet):
     def by_inspector(self, queryset: QuerySet, name: str, value: User) -> QuerySet:
         """Listed to a person now."""
         return queryset.filter(Exists(current_listing().filter(user=value)))
+
+    def by_rotation(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Schools whose listing has, or has not, reached listing.rotation_years; all have not when nobody rotates."""
+        begun = rotation_start(clock.today())
+        due = current_listing().filter(started_on__lte=begun) if begun else current_listing().none()
+        return queryset.filter(Exists(due) if value else ~Exists(due))
 
 
 class InspectorFilter(filters.FilterSet):

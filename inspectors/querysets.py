@@ -8,8 +8,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from inspectors.campaign_flow import MAY_CHANGE as MAY_CHANGE_CAMPAIGN
 from inspectors.campaign_flow import CampaignStatus
-from inspectors.workflow import MAY_CHANGE_CHECKLIST, MAY_REVIEW, MAY_SEE_LISTING, SENT, Status
-from schools.models import School
+from inspectors.workflow import MAY_CHANGE_CHECKLIST, MAY_CHANGE_LISTING, MAY_REVIEW, MAY_SEE_LISTING, SENT, Status
+from schools.models import Posting, School
 from schools.scoping import SchoolOwnedQuerySet
 
 CAMPAIGN_KINDS = ("campaign", "opening")
@@ -212,10 +212,15 @@ class InterestQuerySet(models.QuerySet):
     """Reasons to stay away from a school."""
 
     def visible_to(self, user: Any) -> Self:
-        """The office sees all, an inspector his own."""
+        """The office sees all, everyone else his own: they tell of families."""
         if not user.is_authenticated:
             return self.none()
-        return self if user.has_perm(MAY_SEE_LISTING) else self.filter(user=user)
+        return self if user.has_perm(MAY_CHANGE_LISTING) else self.filter(user=user)
+
+    def for_list(self) -> Self:
+        """All one list row needs, with `is_listed`: whether the person is responsible for the school now."""
+        listed = Posting.objects.as_inspector().current().filter(user=OuterRef("user"), school=OuterRef("school"))
+        return self.select_related("user", "school").annotate(is_listed=Exists(listed)).order_by("-declared_on", "-pk")
 
     def binding_on(self, day: date, *, cooling_years: int) -> Self:
         """Those that forbid on a day: not dismissed, not ended, and not older than the years a former member stays away."""
@@ -280,6 +285,10 @@ class CampaignQuerySet(models.QuerySet):
         seen = self.model.objects.filter(told | mine & ~Q(status=CampaignStatus.DRAFT))
         return self.filter(pk__in=seen.values("pk"))
 
+    def for_list(self) -> Self:
+        """All one list row needs."""
+        return self.select_related("lead_unit", "checklist")
+
 
 class CampaignPartQuerySet(models.QuerySet):
     """Teams and checks: as visible as their campaign."""
@@ -302,3 +311,9 @@ class CampaignSchoolQuerySet(CampaignPartQuerySet):
             return rows
         mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user))
         return rows.filter(Q(school__in=School.objects.visible_to(user)) | Q(pk__in=mine.values("pk")))
+
+    def for_list(self) -> Self:
+        """All one list row needs: with `problems`, those under the lines of the campaign's own checklist."""
+        mine = Q(visit__findings__matter__checklist=F("campaign__checklist"))
+        rows = self.select_related("campaign", "school", "team", "visit__inspector")
+        return rows.annotate(problems=Count("visit__findings", filter=mine))

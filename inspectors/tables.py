@@ -1,5 +1,6 @@
 """The columns of the inspectors' lists."""
 
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
@@ -149,7 +150,8 @@ class ListingTable(tables.Table):
         model = School
         fields = ("name", "kind", "zone", "inspector", "since", "actions")
 
-    def __init__(self, *args: Any, may_change: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_change: bool = False, rotation: date | None = None, **kwargs: Any) -> None:
+        self.rotation = rotation
         super().__init__(*args, exclude=() if may_change else ("actions",), **kwargs)
 
     def render_inspector(self, record: School) -> SafeString | str:
@@ -162,10 +164,18 @@ class ListingTable(tables.Table):
         name = listed_name(record)
         return "空缺" if name == "—" else name
 
-    def render_since(self, record: School) -> str:
-        """Since when."""
+    def render_since(self, record: School) -> SafeString:
+        """Since when, the way to all listings of the school, and whether it is time to rotate."""
         found = [posting for posting in record.current_postings if posting.capacity == "inspector"]
-        return cn_date(found[0].started_on) if found else "—"
+        words = cn_date(found[0].started_on) if found else "挂牌历史"
+        history = link(reverse("inspectors:listing_history", args=[record.pk]), words, f"{record.name}的挂牌历史")
+        due = bool(found) and self.rotation is not None and found[0].started_on <= self.rotation
+        return format_html("{} {}", history, badge("已到轮换年限", "warning")) if due else history
+
+    def value_since(self, record: School) -> str:
+        """In a sheet: the date."""
+        found = [posting for posting in record.current_postings if posting.capacity == "inspector"]
+        return found[0].started_on.isoformat() if found else ""
 
     def render_actions(self, record: School) -> SafeString:
         """The one thing to do here."""
@@ -180,8 +190,10 @@ def link(url: str, words: str, about: str) -> SafeString:
 class InspectorTable(tables.Table):
     """Inspectors with their load."""
 
-    user = tables.Column(linkify=lambda record: address("listing_list", inspector=record.user_id))
-    school_count = tables.Column("负责学校（所）", attrs=NUMBER)
+    user = tables.Column(linkify=lambda record: reverse("inspectors:inspector_detail", args=[record.pk]))
+    school_count = tables.Column(
+        "负责学校（所）", attrs=NUMBER, linkify=lambda record: address("listing_list", inspector=record.user_id)
+    )
     load = tables.Column("负荷", accessor="school_count", orderable=False)
 
     class Meta:

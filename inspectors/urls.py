@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectors import urls_phone, views
+from inspectors import urls_listing, urls_phone, views
 
 app_name = "inspectors"
 urlpatterns = [
@@ -15,13 +15,6 @@ urlpatterns = [
     path("visits/<int:pk>/return/", views.VisitReturnView.as_view(), name="visit_return"),
     path("photos/<int:pk>/", views.PhotoFileView.as_view(), name="photo_file"),
     path("coverage/", views.CoverageListView.as_view(), name="coverage_list"),
-    path("listing/", views.ListingListView.as_view(), name="listing_list"),
-    path("listing/<int:pk>/", views.ListingChangeView.as_view(), name="listing_change"),
-    path("listing/<int:pk>/end/", views.ListingEndView.as_view(), name="listing_end"),
-    path("inspectors/", views.InspectorListView.as_view(), name="inspector_list"),
-    path("inspectors/new/", views.InspectorCreateView.as_view(), name="inspector_create"),
-    path("zones/", views.ZoneListView.as_view(), name="zone_list"),
-    path("zones/new/", views.ZoneCreateView.as_view(), name="zone_create"),
-    path("zones/<int:pk>/edit/", views.ZoneEditView.as_view(), name="zone_edit"),
     *urls_phone.urlpatterns,
+    *urls_listing.urlpatterns,
 ]

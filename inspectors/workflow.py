@@ -21,6 +21,8 @@ MAY_CHANGE = "inspectors.change_visit"
 MAY_REVIEW = "inspectors.review_visit"
 MAY_SEE_LISTING = "inspectors.view_listing"
 MAY_CHANGE_LISTING = "inspectors.change_listing"
+MAY_DECLARE_INTEREST = "inspectors.declare_interest"
+MAY_DECIDE_INTEREST = "inspectors.decide_interest"
 MAY_CHANGE_CHECKLIST = "inspectors.change_checklist"
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.models import Versioned
 from inspectors.models.people import Inspector
-from inspectors.querysets import InterestQuerySet, OfficeQuerySet
+from inspectors.querysets import HandoverQuerySet, InterestQuerySet, OfficeQuerySet
 from office.models import User
 from rectification.models import Item
 from schools.models import Posting, School, Township
@@ -16,6 +16,7 @@ class Interest(models.Model):
     """A reason why a person may not inspect a school (回避). Forbids from the day it is declared unless it is dismissed.
 
     left_on belongs to `former_staff` only: the last day there, from which the years of `interest.cooling_years` count.
+    The row's name leaves the kind out: the trail is read by people who need not know of families.
     """
 
     class Kind(models.TextChoices):
@@ -88,7 +89,11 @@ class Interest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}·{self.school}：{self.get_kind_display()}"
+        return f"{self.user}·{self.school}"
+
+    def get_absolute_url(self) -> str:
+        """The interest's page."""
+        return reverse("inspectors:interest_detail", args=[self.pk])
 
 
 class AreaAssignment(models.Model):
@@ -140,7 +145,7 @@ class Handover(models.Model):
     received_at = models.DateTimeField("接收时间", null=True, editable=False)
     items = models.ManyToManyField(Item, verbose_name="未办结问题", blank=True, related_name="+")
 
-    objects = OfficeQuerySet.as_manager()
+    objects = HandoverQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "挂牌交接"
@@ -148,6 +153,10 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school}：{self.former.user}"
+
+    def get_absolute_url(self) -> str:
+        """The hand-over's page."""
+        return reverse("inspectors:handover_detail", args=[self.pk])
 
 
 class AssignmentProposal(Versioned):

@@ -1,21 +1,29 @@
 """What is done with checklists, listings, zones and visits."""
 
+from inspectors.services.areas import assign_area, end_area
 from inspectors.services.checklists import load_checklist
-from inspectors.services.listing import (
-    end_listing,
-    hand_over,
-    list_school,
-    register_inspector,
-    save_zone,
-)
+from inspectors.services.handovers import receive_handover
+from inspectors.services.interests import decide_interest, declare_interest, end_interest
+from inspectors.services.listing import end_listing, hand_over, list_school
+from inspectors.services.people import correct_inspector, leave_office, register_inspector
 from inspectors.services.visits import approve_visit, return_visit, save_visit, submit_visit
+from inspectors.services.zones import move_schools, save_zone
 
 __all__ = [
     "approve_visit",
+    "assign_area",
+    "correct_inspector",
+    "decide_interest",
+    "declare_interest",
+    "end_area",
+    "end_interest",
     "end_listing",
     "hand_over",
+    "leave_office",
     "list_school",
     "load_checklist",
+    "move_schools",
+    "receive_handover",
     "register_inspector",
     "return_visit",
     "save_visit",

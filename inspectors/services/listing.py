@@ -1,5 +1,9 @@
-"""Who is listed to which school (挂牌), and the zones. A listing is a `schools.Posting` in the inspector's capacity."""
+"""Who is listed to which school (挂牌). A listing is a `schools.Posting` in the inspector's capacity.
 
+Days: a listing is in force from `started_on` to `ended_on`, both included. Nothing is dated into the future.
+"""
+
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -7,7 +11,8 @@ from django.db import IntegrityError, transaction
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed
 from core.templatetags.formatting import cn_date
-from inspectors.models import Inspector, Zone, ZoneMember, ZoneSchool
+from inspectors.models import Inspector
+from inspectors.services import handovers, interests, plates
 from inspectors.workflow import MAY_CHANGE_LISTING
 from office import clock
 from office.inbox import notify
@@ -15,6 +20,17 @@ from office.models import User
 from schools.models import Posting, School
 
 INSPECTOR = Posting.Capacity.INSPECTOR
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who is to be responsible for a school from a day on, why, and what he should know of it."""
+
+    school: School
+    to: User
+    on: date
+    reason: str = ""
+    notes: str = ""
 
 
 def require_office(actor: User | None) -> None:
@@ -30,22 +46,49 @@ def locked(school: School) -> School:
 
 @transaction.atomic
 def list_school(*, actor: User | None, school: School, user: User, started_on: date, reason: str = "") -> Posting:
-    """List an inspector to a school from a day on. One current inspector per school: the database refuses a second."""
+    """List an inspector to a school from a day on. One current inspector per school: the database refuses a second.
+
+    What the former inspector left behind, if there was one, is handed to him.
+    """
     require_office(actor)
     school = locked(school)
-    check_start(school, user, started_on)
-    posting = open_posting(school, user, started_on, reason)
-    notify(user, title=f"您从{cn_date(started_on)}起担任{school}的责任督学", source="督学挂牌")
-    audit.record(actor=actor, verb="listing.started", target=school, inspector=user.full_name, started_on=started_on)
+    posting = begin(actor, Change(school, user, started_on, reason))
+    notify(
+        user,
+        title=f"您从{cn_date(started_on)}起担任{school}的责任督学",
+        url=handovers.address(posting),
+        source="督学挂牌",
+    )
+    return posting
+
+
+def begin(actor: User | None, change: Change) -> Posting:
+    """Open the listing of a vacant school; the school's row locked."""
+    school, user = change.school, change.to
+    check_start(school, user, change.on)
+    posting = open_posting(school, user, change.on, change.reason)
+    handovers.take_over(posting)
+    plates.mark_outdated(school=school, reason=f"责任督学改为{user}")
+    audit.record(
+        actor=actor,
+        verb="listing.started",
+        target=school,
+        inspector=user.full_name,
+        started_on=change.on,
+        reason=change.reason,
+        posting=posting.pk,
+    )
     return posting
 
 
 def check_start(school: School, user: User, started_on: date) -> None:
-    """The day is not in the future, the person is an inspector then, and nobody else was listed on that day."""
+    """The day is not in the future, the person is an inspector then, may inspect the school, and nobody else was listed
+    on that day."""
     if started_on > clock.today():
         raise BusinessRuleError(f"挂牌日期不能晚于今天（{cn_date(clock.today())}）。")
     if not Inspector.objects.serving_on(started_on).filter(user=user).exists():
         raise BusinessRuleError(f"{user}在{cn_date(started_on)}不是在任督学，不能挂牌。请先在督学名单里登记聘任。")
+    interests.refuse_bound(user, school, started_on)
     former = school.postings.as_inspector().filter(ended_on__gte=started_on).select_related("user").first()
     if former is not None:
         raise BusinessRuleError(
@@ -70,14 +113,23 @@ def open_posting(school: School, user: User, started_on: date, reason: str) -> P
 
 
 @transaction.atomic
-def end_listing(*, actor: User | None, posting: Posting, ended_on: date, reason: str) -> Posting:
-    """End a listing with its last day; the school is vacant from the next day."""
+def end_listing(*, actor: User | None, posting: Posting, ended_on: date, reason: str, notes: str = "") -> Posting:
+    """End a listing with its last day; the school is vacant from the next day, and what is open there is kept for the
+    next inspector."""
     require_office(actor)
     locked(posting.school)
     posting = Posting.objects.select_for_update(of=("self",)).select_related("user", "school").get(pk=posting.pk)
     close_posting(posting, ended_on, reason)
+    handovers.leave_behind(posting, notes=notes)
+    plates.mark_outdated(school=posting.school, reason=f"责任督学{posting.user}不再负责")
     audit.record(
-        actor=actor, verb="listing.ended", target=posting.school, inspector=posting.user.full_name, ended_on=ended_on
+        actor=actor,
+        verb="listing.ended",
+        target=posting.school,
+        inspector=posting.user.full_name,
+        ended_on=ended_on,
+        reason=reason,
+        former_posting=posting.pk,
     )
     return posting
 
@@ -89,31 +141,52 @@ def close_posting(posting: Posting, ended_on: date, reason: str) -> None:
     if ended_on > clock.today():
         raise BusinessRuleError(f"结束日期不能晚于今天（{cn_date(clock.today())}）。")
     if ended_on < posting.started_on:
-        raise BusinessRuleError(f"结束日期不能早于挂牌日期（{cn_date(posting.started_on)}）。")
+        raise BusinessRuleError(
+            f"{posting.school}：结束日期不能早于{posting.user}的挂牌日期（{cn_date(posting.started_on)}）。"
+        )
     posting.ended_on = ended_on
     posting.reason = reason
     posting.save(update_fields=["ended_on", "reason"])
 
 
 @transaction.atomic
-def hand_over(*, actor: User | None, school: School, to: User, on: date, reason: str) -> Posting:
-    """Pass a school to another inspector: the former's last day is the day before `on`. Open items stay with the school."""
+def hand_over(*, actor: User | None, school: School, to: User, on: date, reason: str, notes: str = "") -> Posting:
+    """Pass a school to another inspector: the former's last day is the day before `on`. Open items stay with the school
+    and stand in the hand-over, which the successor confirms."""
     require_office(actor)
-    school = locked(school)
-    present = school.postings.as_inspector().current().select_related("user").first()
+    change = Change(locked(school), to, on, reason, notes)
+    former = present_listing(school)
+    posting = move(actor, change)
+    title = f"您从{cn_date(on)}起{'接任' if former else '担任'}{school}的责任督学"
+    notify(to, title=title, url=handovers.address(posting), source="督学挂牌")
+    if former is not None:
+        notify(former.user, title=f"{school}从{cn_date(on)}起交给{to}负责", source="督学挂牌")
+    return posting
+
+
+def present_listing(school: School) -> Posting | None:
+    """The listing that has not ended."""
+    return school.postings.as_inspector().current().select_related("user", "school").first()
+
+
+def move(actor: User | None, change: Change) -> Posting:
+    """Hand over, or list where nobody is; no messages. The school's row locked."""
+    school, to, on = change.school, change.to, change.on
+    present = present_listing(school)
     if present is None:
-        return list_school(actor=actor, school=school, user=to, started_on=on, reason=reason)
+        return begin(actor, change)
     if present.user_id == to.pk:
         raise BusinessRuleError(f"{school}的责任督学已经是{to}，不需要交接。")
     if on <= present.started_on:
         raise BusinessRuleError(f"交接日期要晚于{present.user}的挂牌日期（{cn_date(present.started_on)}）。")
     if on > clock.today():
         raise BusinessRuleError(f"交接日期不能晚于今天（{cn_date(clock.today())}）。")
-    close_posting(present, on - timedelta(days=1), reason)
+    close_posting(present, on - timedelta(days=1), change.reason)
+    handovers.leave_behind(present, notes=change.notes)
     check_start(school, to, on)
-    posting = open_posting(school, to, on, reason)
-    notify(to, title=f"您从{cn_date(on)}起接任{school}的责任督学", source="督学挂牌")
-    notify(present.user, title=f"{school}从{cn_date(on)}起交给{to}负责", source="督学挂牌")
+    posting = open_posting(school, to, on, change.reason)
+    handovers.take_over(posting)
+    plates.mark_outdated(school=school, reason=f"责任督学由{present.user}改为{to}")
     audit.record(
         actor=actor,
         verb="listing.handed_over",
@@ -121,53 +194,8 @@ def hand_over(*, actor: User | None, school: School, to: User, on: date, reason:
         former=present.user.full_name,
         successor=to.full_name,
         on=on,
-        reason=reason,
+        reason=change.reason,
+        posting=posting.pk,
+        former_posting=present.pk,
     )
     return posting
-
-
-@transaction.atomic
-def register_inspector(
-    *, actor: User | None, user: User, kind: str, started_on: date, certificate_no: str = ""
-) -> Inspector:
-    """Enter a person into the list of inspectors."""
-    require_office(actor)
-    if Inspector.objects.filter(user=user).exists():
-        raise BusinessRuleError(f"{user}已经在督学名单里。")
-    if certificate_no and Inspector.objects.filter(certificate_no=certificate_no).exists():
-        raise BusinessRuleError("这个督学证号已经登记在另一位督学名下。")
-    inspector = Inspector.objects.create(user=user, kind=kind, started_on=started_on, certificate_no=certificate_no)
-    audit.record(actor=actor, verb="inspector.registered", target=inspector, kind=kind, started_on=started_on)
-    return inspector
-
-
-@transaction.atomic
-def save_zone(
-    *, actor: User | None, name: str, schools: list[School], inspectors: list[Inspector], zone: Zone | None = None
-) -> Zone:
-    """A zone with exactly these schools and present members; whoever is taken out leaves as of today."""
-    require_office(actor)
-    same = Zone.objects.filter(name=name)
-    if (same.exclude(pk=zone.pk) if zone else same).exists():
-        raise BusinessRuleError(f"已有名为“{name}”的责任区。")
-    taken = ZoneSchool.objects.filter(school__in=schools).exclude(zone=zone).select_related("zone", "school").first()
-    if taken is not None:
-        raise BusinessRuleError(f"{taken.school}已在{taken.zone}，一所学校只能属于一个责任区。")
-    today = clock.today()
-    if zone is None:
-        zone = Zone.objects.create(name=name)
-    else:
-        zone = Zone.objects.select_for_update().get(pk=zone.pk)
-        zone.name = name
-        zone.bump("name")
-    zone.schools.exclude(school__in=schools).delete()
-    kept = set(zone.schools.values_list("school_id", flat=True))
-    ZoneSchool.objects.bulk_create(ZoneSchool(zone=zone, school=s) for s in schools if s.pk not in kept)
-    ZoneMember.objects.filter(inspector__in=inspectors, ended_on=None).exclude(zone=zone).update(ended_on=today)
-    zone.members.filter(ended_on=None).exclude(inspector__in=inspectors).update(ended_on=today)
-    present = set(zone.members.filter(ended_on=None).values_list("inspector_id", flat=True))
-    ZoneMember.objects.bulk_create(
-        ZoneMember(zone=zone, inspector=i, started_on=today) for i in inspectors if i.pk not in present
-    )
-    audit.record(actor=actor, verb="zone.saved", target=zone, schools=len(schools), inspectors=inspectors)
-    return zone

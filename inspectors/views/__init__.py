@@ -1,15 +1,5 @@
 """Pages of the inspectors' app."""
 
-from inspectors.views.listing import (
-    InspectorCreateView,
-    InspectorListView,
-    ListingChangeView,
-    ListingEndView,
-    ListingListView,
-    ZoneCreateView,
-    ZoneEditView,
-    ZoneListView,
-)
 from inspectors.views.quota import CoverageListView, MySchoolsView
 from inspectors.views.visits import (
     PhotoFileView,
@@ -23,11 +13,6 @@ from inspectors.views.visits import (
 
 __all__ = [
     "CoverageListView",
-    "InspectorCreateView",
-    "InspectorListView",
-    "ListingChangeView",
-    "ListingEndView",
-    "ListingListView",
     "MySchoolsView",
     "PhotoFileView",
     "VisitApproveView",
@@ -36,7 +21,4 @@ __all__ = [
     "VisitEditView",
     "VisitListView",
     "VisitReturnView",
-    "ZoneCreateView",
-    "ZoneEditView",
-    "ZoneListView",
 ]

@@ -8,7 +8,7 @@ from core.templatetags.formatting import share
 from core.views import PageView, ScopedListView
 from inspectors import quota
 from inspectors.filters import CoverageFilter
-from inspectors.models import Visit
+from inspectors.models import Handover, Visit
 from inspectors.tables import SIGNS, CoverageTable
 from inspectors.workflow import EDITABLE, MAY_ADD
 from office import clock
@@ -37,6 +37,10 @@ class MySchoolsView(PageView):
             required=required,
             done=done,
             unfinished=unfinished.for_list(),
+            handovers=Handover.objects.visible_to(self.request.user)
+            .waiting()
+            .filter(successor__user=self.request.user)
+            .for_list(),
             **kwargs,
         )
 

@@ -1,15 +1,26 @@
 """Every address × every role, over HTTP: own object opens, another's is 404, what is not permitted is 403."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import AssessorPosting, Coefficient, IndicatorSet, Plan, ScoreRun, SetOpinion, SetUpload
 from core.access import routes
-from inspectors.models import Zone
+from inspectors.models import AreaAssignment, Handover, Inspector, Interest, Zone
 from office.models import User
 from office.roles import ROLES
-from schools.models import ExchangeColumn, ExchangeProfile, ExchangeRun, ExchangeSheet, ReturnFile, SchoolGroup
+from schools.models import (
+    ExchangeColumn,
+    ExchangeProfile,
+    ExchangeRun,
+    ExchangeSheet,
+    Posting,
+    ReturnFile,
+    School,
+    SchoolGroup,
+)
 from tests.access.matrix import BY_NAME, DEPARTMENT, EVERYONE, ROWS, SCOPED, Row
 
 pytestmark = pytest.mark.xdist_group("access")
@@ -24,6 +35,10 @@ EXCHANGE = {
     "set upload": lambda: SetUpload.objects.get(),
     "set opinion": lambda: SetOpinion.objects.get(),
     "zone": lambda: Zone.objects.get(),
+    "inspector": lambda: Inspector.objects.get(user__username="inspector2"),
+    "interest": lambda: someones_interest(),
+    "handover": lambda: someones_handover(),
+    "area": lambda: someones_area(),
     "coefficient": lambda: Coefficient.objects.filter(run__kind="official").first(),
 }
 COUNTY_WIDE = {
@@ -45,6 +60,29 @@ def test_every_address_has_a_row():
 
 def test_every_role_is_in_the_table():
     assert set(CODES) == EVERYONE
+
+
+def someones_interest() -> Interest:
+    """Of an inspector who is not the one signed in."""
+    person, school = User.objects.get(username="inspector2"), School.objects.order_by("pk").first()
+    return Interest.objects.get_or_create(
+        user=person, school=school, kind="other", defaults={"declared_on": date(2024, 3, 1), "note": "同乡。"}
+    )[0]
+
+
+def someones_handover() -> Handover:
+    """Left behind at a school by an inspector who was there long ago."""
+    person, school = User.objects.get(username="inspector2"), School.objects.order_by("pk").first()
+    former = Posting.objects.get_or_create(
+        user=person, school=school, capacity="inspector", started_on=date(2020, 1, 1), ended_on=date(2020, 12, 31)
+    )[0]
+    return Handover.objects.get_or_create(former=former, defaults={"school": school})[0]
+
+
+def someones_area() -> AreaAssignment:
+    """The whole county."""
+    person = User.objects.get(username="inspector2")
+    return AreaAssignment.objects.get_or_create(user=person, defaults={"started_on": date(2024, 1, 1)})[0]
 
 
 def county_wide(target: str) -> int:
