@@ -7,8 +7,8 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inspectors import services as visiting
-from inspectors.content import Answer, Finding, VisitContent
-from inspectors.models import Checklist, Visit, VisitMatter
+from inspectors.content import Answer, Finding, VisitContent, lines_of
+from inspectors.models import Checklist, ChecklistEntry, Visit, VisitMatter
 from rectification import services as mending
 from rectification.models import Item, Severity, Source
 from schools import services as register
@@ -64,18 +64,16 @@ class SchoolYear:
     # --- visits -----------------------------------------------------------------------------------------------------
     def content(self, name: str, day: date, findings: tuple[Finding, ...] = ()) -> VisitContent:
         """A complete record."""
-        matters = [entry for entry in self.checklist.entries.all() if entry.part == "matter"]
+        themes = frozenset(self.themes(day))
         answers = {
-            entry.code: Answer(
-                VisitMatter.Result.DONE if entry.applies_to(self.school) else VisitMatter.Result.NOT_APPLICABLE,
-                self.mark.text(f"inspectors.visitmatter.note {name} {entry.code}", "已查看"),
-            )
-            for entry in matters
+            key: self.answer(entry, self.mark.text(f"inspectors.visitmatter.note {name} {key}", "已查看"))
+            for key, entry in lines_of(self.checklist, themes, ChecklistEntry.Part.MATTER).items()
         }
         return VisitContent(
             school=self.school,
             visited_on=day,
             checklist=self.checklist,
+            themes=themes,
             arrived_at=at(day, 8, 30),
             left_at=at(day, 11, 10),
             methods=frozenset({"lesson", "documents"}),
@@ -86,6 +84,25 @@ class SchoolYear:
             follow_up="notice" if findings else "none",
             findings=findings,
         )
+
+    def themes(self, day: date) -> list[Checklist]:
+        """The themes that must be part of a visit of that day here."""
+        standing = Checklist.objects.in_force_on(day).of_kind(Checklist.Kind.THEME)
+        return [theme for theme in standing if theme.is_required_on(day) and theme.concerns(self.school)]
+
+    def answer(self, entry: ChecklistEntry, note: str) -> Answer:
+        """The answer that speaks for the school, in the way the line is answered."""
+        if not entry.applies_to(self.school):
+            return Answer(VisitMatter.Result.NOT_APPLICABLE, note)
+        if entry.answer == ChecklistEntry.Answer.CHOICE:
+            good = [word for word in entry.choice_words if word not in entry.adverse_answers]
+            return Answer(VisitMatter.Result.CHOSEN, note, good[0])
+        if entry.answer == ChecklistEntry.Answer.TEXT:
+            return Answer(VisitMatter.Result.WRITTEN, note)
+        if entry.answer == ChecklistEntry.Answer.YES_NO:
+            is_yes = VisitMatter.Result.YES not in entry.adverse_answers
+            return Answer(VisitMatter.Result.YES if is_yes else VisitMatter.Result.NO, note)
+        return Answer(VisitMatter.Result.DONE, note)
 
     def photo(self, where: str) -> SimpleUploadedFile:
         """A photo with marked content and name."""
