@@ -2,6 +2,7 @@
 import { applies, isListed, isRequired, themes } from "./pack.js";
 import { hasAnswer } from "./answers.js";
 import { dayWords, timeOf } from "./clock.js";
+import { someOf } from "./words.js";
 
 /** [{ section, sentence, must }] */
 export function gaps(draft) {
@@ -25,7 +26,7 @@ function matters(draft) {
   const asked = draft.entries("matter");
   const open = asked.filter((entry) => applies(entry, draft.school) && entry.is_required !== false && !hasAnswer(draft.document.answers[entry.key]));
   const found = [];
-  if (open.length) found.push(must("matters", `还有${open.length}项督导事项没有选：${open.map((entry) => entry.label).join("；")}。`));
+  if (open.length) found.push(must("matters", `还有${open.length}项督导事项没有选：${someOf(open.map((entry) => entry.label))}。`));
   const looked = Object.values(draft.document.answers).some((answer) => hasAnswer(answer) && !["not_done", "not_applicable"].includes(answer.result));
   if (!looked && !open.length) found.push(must("matters", "请至少有一项督导事项选“已查”。"));
   return found;
@@ -37,7 +38,7 @@ function themeGaps(draft) {
   const found = absent.map((list) => must("themes", `这次必须查“${list.title}”，请加上。`));
   for (const list of draft.themes) {
     const open = list.entries.filter((entry) => entry.part === "matter" && entry.is_required && applies(entry, draft.school) && !hasAnswer(draft.document.answers[entry.key]));
-    if (open.length) found.push(must("themes", `“${list.title}”还有${open.length}项没有填：${open.map((entry) => entry.label).join("；")}。`));
+    if (open.length) found.push(must("themes", `“${list.title}”还有${open.length}项没有填：${someOf(open.map((entry) => entry.label))}。`));
   }
   return found;
 }
@@ -80,7 +81,7 @@ function reminders(draft) {
   const found = [];
   const pictured = new Set(document.photos.map((photo) => photo.key));
   const wanted = draft.entries("matter", true).filter((entry) => entry.wants_photo && applies(entry, draft.school) && hasAnswer(document.answers[entry.key]) && !pictured.has(entry.key));
-  if (wanted.length) found.push(remind("photos", `建议拍照：${wanted.map((entry) => entry.label).join("；")}。`));
+  if (wanted.length) found.push(remind("photos", `建议拍照：${someOf(wanted.map((entry) => entry.label))}。`));
   if (!document.signature) found.push(remind("sign", "校方还没有签字；学校不签的，请写明原因。"));
   return found;
 }

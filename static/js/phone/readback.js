@@ -49,15 +49,15 @@ function figures(draft) {
 }
 
 function talks(document) {
-  const lessons = document.lessons.map((lesson) => `听课：${[lesson.subject, lesson.class_name, lesson.topic].filter(Boolean).join(" ")}${lesson.stars ? ` ${lesson.stars}星` : ""}`);
-  const interviews = document.interviews.map((talk) => `访谈：${TALKS[talk.kind] ?? ""}${talk.persons ?? ""}人`);
+  const lessons = document.lessons.filter((lesson) => lesson.subject).map((lesson) => `听课：${[lesson.subject, lesson.class_name, lesson.topic].filter(Boolean).join(" ")}${lesson.stars ? ` ${lesson.stars}星` : ""}`);
+  const interviews = document.interviews.filter((talk) => talk.kind).map((talk) => `访谈：${TALKS[talk.kind] ?? ""}${talk.persons ?? ""}人`);
   return [...lessons, ...interviews];
 }
 
 function problems(draft) {
   const severities = new Map((current()?.severities ?? []).map((one) => [one.code, one]));
   const labels = new Map(draft.entries("matter", true).map((entry) => [entry.key, entry.label]));
-  return draft.document.findings.map((finding, index) => {
+  return draft.document.findings.filter((finding) => finding.text.trim()).map((finding, index) => {
     const severity = severities.get(finding.severity);
     const days = finding.workdays ?? severity?.workdays;
     return `${index + 1}. ${finding.text.trim()}（${[labels.get(finding.matter), severity?.label, days && `${days}个工作日内`].filter(Boolean).join("，")}）`;

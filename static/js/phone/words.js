@@ -12,8 +12,9 @@ export const STATES = {
   approved: { words: "已审核", tone: "success", symbol: "check2-all" },
 };
 
-/** 1.4 MB, 380 kB */
+/** 1.2 GB, 1.4 MB, 380 kB */
 export function sizeWords(bytes) {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1000))} kB`;
 }
 
@@ -21,4 +22,9 @@ export function sizeWords(bytes) {
 export function parts(value, separator) {
   const all = Array.isArray(value) ? value : String(value ?? "").split(separator);
   return all.map((one) => String(one).trim()).filter(Boolean);
+}
+
+/** The first four of many: 甲；乙；丙；丁等9项 */
+export function someOf(labels) {
+  return labels.length > 4 ? `${labels.slice(0, 4).join("；")}等${labels.length}项` : labels.join("；");
 }

@@ -23,7 +23,7 @@ export async function show() {
       panel(
         "没有网络时",
         el("p", {}, isReady && known ? "可以用：页面、学校和清单都已存在这台手机上。" : "还没有准备好：请在有网络时多停留一会儿，再打开一次。"),
-        el("p", { class: "hint" }, known ? `资料更新于${clock.dayWords(clock.iso(known.heard))} ${clock.timeOf(clock.iso(known.heard))}。` : "还没有下载资料。"),
+        el("p", { class: "hint" }, known ? `资料更新于${clock.dayWords(known.now)} ${clock.timeOf(known.now)}。` : "还没有下载资料。"),
         button("更新资料", renew, { symbol: "arrow-repeat", style: "wide" }),
       ),
       panel(
