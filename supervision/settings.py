@@ -40,6 +40,7 @@ def read_secret() -> str:
 
 
 SECRET_KEY = read_secret()
+SECRET_KEY_FALLBACKS = environment.names("SECRET_KEY_FALLBACKS")  # former secrets: they still open, never seal
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", () if SERVED_TO_OTHERS else ("127.0.0.1", "localhost", "[::1]"))
 if SERVED_TO_OTHERS:
     if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure"):
