@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from inspectors.campaign_flow import MAY_CHANGE as MAY_CHANGE_CAMPAIGN
 from inspectors.campaign_flow import CampaignStatus
@@ -174,6 +174,30 @@ class ChecklistUploadQuerySet(models.QuerySet):
 
 class SchoolPartQuerySet(SchoolOwnedQuerySet):
     """Rows that hang off a school and are as visible as the school itself."""
+
+
+class PlateQuerySet(SchoolPartQuerySet):
+    """Plates at the gates."""
+
+    def valid(self) -> Self:
+        """Neither to be replaced nor taken down: at most one per school."""
+        return self.filter(status__in=["wanted", "made", "hung"])
+
+    def standing(self) -> Self:
+        """Not taken down."""
+        return self.exclude(status="removed")
+
+    def for_list(self) -> Self:
+        """All one list row needs."""
+        return self.select_related("school", "inspector").order_by("school__code", "-pk")
+
+
+class PlatePrintQuerySet(models.QuerySet):
+    """Printed plates: of the office."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Whoever makes plates."""
+        return self if user.is_authenticated and user.has_perm("inspectors.make_plate") else self.none()
 
 
 class OfficeQuerySet(models.QuerySet):

@@ -61,6 +61,8 @@ STAFF = (
     "rectification.writeoff_item",
     "rectification.extend_item",
     "rectification.add_item",
+    "rectification.view_concern",
+    "rectification.handle_concern",
     "inspectors.review_visit",
     "inspectors.clear_visitsign",
     "inspectors.plan_visit",

@@ -101,3 +101,28 @@ class ItemPartQuerySet(models.QuerySet):
     def of_round(self, number: int) -> Self:
         """Of one round."""
         return self.filter(round=number)
+
+
+class ConcernQuerySet(models.QuerySet):
+    """What people outside reported."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All to those who may read them, nothing to anybody else, whatever schools he sees."""
+        return self if user.is_authenticated and user.has_perm("rectification.view_concern") else self.none()
+
+    def waiting(self) -> Self:
+        """Neither accepted nor declined yet."""
+        return self.filter(status="received")
+
+    def for_list(self) -> Self:
+        """All one list row needs."""
+        return self.select_related("school").annotate(photo_count=Count("photos")).order_by("-received_at", "-pk")
+
+
+class ConcernPartQuerySet(models.QuerySet):
+    """Pictures: as visible as the message they came with."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the messages in scope."""
+        Concern: Any = self.model._meta.get_field("concern").related_model
+        return self.filter(concern__in=Concern.objects.visible_to(user))

@@ -4,7 +4,7 @@ from inspectors.models.campaigns import Campaign, CampaignSchool, CampaignTeam, 
 from inspectors.models.checklists import Checklist, ChecklistEntry, ChecklistUpload
 from inspectors.models.listing import AreaAssignment, AssignmentProposal, Handover, Interest, ProposalLine
 from inspectors.models.people import Inspector, Zone, ZoneMember, ZoneSchool
-from inspectors.models.plates import Plate
+from inspectors.models.plates import Plate, PlatePrint
 from inspectors.models.quota import QuotaExemption, QuotaWarning
 from inspectors.models.reduction import AfterSchoolService, ReductionMonth, TrainingInstitution
 from inspectors.models.sending import PhotoUpload, Receipt, VisitDocument
@@ -36,6 +36,7 @@ __all__ = [
     "Interest",
     "PhotoUpload",
     "Plate",
+    "PlatePrint",
     "ProposalLine",
     "QuotaExemption",
     "QuotaWarning",

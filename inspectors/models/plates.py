@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from inspectors.querysets import SchoolPartQuerySet
+from core.models import Job, StoredFile
+from inspectors.querysets import PlatePrintQuerySet, PlateQuerySet
 from office.models import User
 from schools.models import School
 
 
 def new_token() -> str:
-    """The unguessable part of a public address: 12 characters, 72 bits."""
-    return secrets.token_urlsafe(9)
+    """The unguessable part of a public address: 22 characters, 128 bits."""
+    return secrets.token_urlsafe(16)
 
 
 class Plate(models.Model):
@@ -28,7 +29,7 @@ class Plate(models.Model):
 
     school = models.ForeignKey(School, verbose_name="学校", on_delete=models.PROTECT, related_name="plates")
     inspector = models.ForeignKey(User, verbose_name="责任督学", on_delete=models.PROTECT, related_name="plates")
-    token = models.CharField("公示编码", max_length=16, unique=True, default=new_token, editable=False)
+    token = models.CharField("公示编码", max_length=32, unique=True, default=new_token, editable=False)
     phone = models.CharField("联系电话", max_length=30, blank=True)
     duties = models.TextField("督导事项", max_length=1000)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.WANTED, editable=False)
@@ -36,7 +37,7 @@ class Plate(models.Model):
     hung_on = models.DateField("悬挂日期", null=True, blank=True)
     reason = models.CharField("更换原因", max_length=100, blank=True)
 
-    objects = SchoolPartQuerySet.as_manager()
+    objects = PlateQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "公示牌"
@@ -60,3 +61,36 @@ class Plate(models.Model):
     def get_absolute_url(self) -> str:
         """What its code opens."""
         return reverse("inspectors:plate_public", args=[self.token])
+
+    @property
+    def is_valid(self) -> bool:
+        """Neither to be replaced nor taken down."""
+        return self.status in {self.Status.WANTED, self.Status.MADE, self.Status.HUNG}
+
+
+class PlatePrint(models.Model):
+    """Plates printed together as one file, a page each. What stands on the pages is what the plates said then."""
+
+    class Size(models.TextChoices):
+        A3 = "a3", "A3横版（420×297毫米）"
+        LARGE = "large", "大幅横版（600×400毫米）"
+
+    size = models.CharField("幅面", max_length=10, choices=Size, default=Size.A3)
+    plates = models.ManyToManyField(Plate, verbose_name="公示牌", related_name="prints")
+    job = models.ForeignKey(Job, verbose_name="任务", null=True, on_delete=models.PROTECT, related_name="+")
+    pdf = models.ForeignKey(StoredFile, verbose_name="文件", null=True, on_delete=models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(User, verbose_name="发起人", on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField("发起时间")
+
+    objects = PlatePrintQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公示牌印件"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"公示牌印件第{self.pk}号"
+
+    def get_absolute_url(self) -> str:
+        """Its progress, then the file."""
+        return reverse("inspectors:plate_print_detail", args=[self.pk])
