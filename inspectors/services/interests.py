@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
 from core.templatetags.formatting import cn_date
-from inspectors.interest_rules import Binding, binding, bound_pairs
+from inspectors.interest_rules import Binding, binding, bound_pairs, institution
 from inspectors.models import Inspector, Interest
 from inspectors.workflow import MAY_CHANGE_LISTING, MAY_DECIDE_INTEREST, MAY_DECLARE_INTEREST
 from office import clock
@@ -24,6 +24,7 @@ __all__ = [
     "decide_interest",
     "declare_interest",
     "end_interest",
+    "institution",
     "refuse_bound",
 ]
 
