@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from core.templatetags.formatting import cn_date
 from inspectors.campaigns import people_of
+from inspectors.interest_rules import bound_pairs, institution
 from inspectors.models import Campaign, CampaignSchool, CampaignTeam, VisitPlan
-from inspectors.services.interests import bound_pairs, institution
 from office import calendar, clock
 from office.models import User
 from schools.models import School

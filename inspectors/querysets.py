@@ -284,8 +284,10 @@ class VisitPlanQuerySet(models.QuerySet):
         """The office sees all, an inspector his own and those he goes along with."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_perm(MAY_REVIEW):
-            return self
+        return self if user.has_perm(MAY_REVIEW) else self.of_person(user)
+
+    def of_person(self, user: Any) -> Self:
+        """One's own plans and those one goes along with."""
         return self.filter(Q(inspector=user) | Q(pk__in=self.model.objects.filter(companions=user).values("pk")))
 
     def open(self) -> Self:

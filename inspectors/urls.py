@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectors import urls_listing, urls_phone, views
+from inspectors import urls_campaigns, urls_listing, urls_phone, urls_quota, views
 
 app_name = "inspectors"
 urlpatterns = [
@@ -14,7 +14,8 @@ urlpatterns = [
     path("visits/<int:pk>/approve/", views.VisitApproveView.as_view(), name="visit_approve"),
     path("visits/<int:pk>/return/", views.VisitReturnView.as_view(), name="visit_return"),
     path("photos/<int:pk>/", views.PhotoFileView.as_view(), name="photo_file"),
-    path("coverage/", views.CoverageListView.as_view(), name="coverage_list"),
+    *urls_campaigns.urlpatterns,
     *urls_phone.urlpatterns,
+    *urls_quota.urlpatterns,
     *urls_listing.urlpatterns,
 ]

@@ -42,6 +42,7 @@ COVERAGE = Place("督导覆盖", "inspectors:coverage_list", "inspectors.view_li
 LISTING = Place("督学挂牌", "inspectors:listing_list", "inspectors.view_listing", "signpost-split")
 ZONES = Place("督学责任区", "inspectors:zone_list", "inspectors.view_listing", "geo-alt")
 MY_SCHOOLS = Place("我的学校", "inspectors:my_schools", "inspectors.add_visit", "mortarboard")
+CAMPAIGNS = Place("专项督导", "inspectors:campaign_list", "inspectors.view_campaign", "flag")
 INSPECTORS = Place("责任督学", "inspectors:inspector_list", "inspectors.view_listing", "person-badge")
 MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answer_item", "list-check")
 ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
@@ -78,7 +79,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             EXCHANGE,
         ),
     ),
-    ("督导", (MY_SCHOOLS, VISITS, COVERAGE, LISTING, ZONES, INSPECTORS)),
+    ("督导", (MY_SCHOOLS, VISITS, COVERAGE, LISTING, ZONES, INSPECTORS, CAMPAIGNS)),
     ("整改", (MY_ITEMS, ITEMS)),
     ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
     ("公文", (DOCUMENTS, FEEDBACK)),

@@ -147,6 +147,10 @@ class CampaignSchool(models.Model):
     def __str__(self) -> str:
         return f"{self.campaign}·{self.school}"
 
+    def get_absolute_url(self) -> str:
+        """The school's page in the campaign."""
+        return reverse("inspectors:place_detail", args=[self.pk])
+
 
 class RoundCheck(models.Model):
     """What a later round found of a problem of the former round."""

@@ -24,6 +24,7 @@ from schools.services.county import save_county
 from schools.services.evidence import add_return_file
 from schools.services.exchange import send_exchange
 from supervision.acceptance.assessing import assess
+from supervision.acceptance.campaigning import campaigns
 from supervision.acceptance.marks import tiny_pdf
 from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
@@ -59,6 +60,8 @@ def seed(prefix: str = "") -> dict[str, Any]:
     stand_on(TODAY)
     runs = score(cast)
     for letter, rows in assess(cast, runs["official"].indicator_set).items():
+        extra[letter] += rows
+    for letter, rows in campaigns(cast).items():
         extra[letter] += rows
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
