@@ -8,10 +8,12 @@ from django.utils.safestring import SafeString
 
 from core.templatetags.badges import badge
 from core.templatetags.formatting import cn_date, cn_datetime
-from inspectors.models import AreaAssignment, Handover, Interest
+from inspectors.models import AreaAssignment, AssignmentProposal, Handover, Interest
 from inspectors.tables import NUMBER, link
 
 TONES = {Interest.Status.DECLARED: "warning", Interest.Status.UPHELD: "info", Interest.Status.DISMISSED: "neutral"}
+
+STANDING = {"computing": "info", "ready": "warning", "impossible": "danger", "failed": "danger", "applied": "success"}
 
 
 class InterestTable(tables.Table):
@@ -100,3 +102,22 @@ class AreaTable(tables.Table):
         if record.ended_on is not None:
             return "—"
         return link(reverse("inspectors:area_end", args=[record.pk]), "结束", str(record.user))
+
+
+class ProposalTable(tables.Table):
+    """Proposals for the whole county."""
+
+    title = tables.Column(linkify=lambda record: record.get_absolute_url())
+
+    class Meta:
+        model = AssignmentProposal
+        fields = ("title", "on", "status", "created_by", "created_at", "applied_at")
+        row_attrs = {"data-href": lambda record: record.get_absolute_url()}
+
+    def render_status(self, record: AssignmentProposal) -> SafeString:
+        """Where it stands."""
+        return badge(record.get_status_display(), STANDING.get(record.status, "neutral"))
+
+    def value_status(self, record: AssignmentProposal) -> str:
+        """In a sheet: the word."""
+        return record.get_status_display()

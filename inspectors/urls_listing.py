@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectors.views import handovers, interests, listing, people, zones
+from inspectors.views import handovers, interests, listing, people, proposals, zones
 
 urlpatterns = [
     path("listing/", listing.ListingListView.as_view(), name="listing_list"),
@@ -32,4 +32,13 @@ urlpatterns = [
     path("zones/move/", zones.ZoneMoveView.as_view(), name="zone_move"),
     path("zones/new/", zones.ZoneCreateView.as_view(), name="zone_create"),
     path("zones/<int:pk>/edit/", zones.ZoneEditView.as_view(), name="zone_edit"),
+    path("proposals/", proposals.ProposalListView.as_view(), name="proposal_list"),
+    path("proposals/new/", proposals.ProposalCreateView.as_view(), name="proposal_create"),
+    path("proposals/<int:pk>/", proposals.ProposalDetailView.as_view(), name="proposal_detail"),
+    path("proposals/<int:pk>/progress/", proposals.ProposalProgressView.as_view(), name="proposal_progress"),
+    path("proposals/<int:pk>/choose/", proposals.ProposalChooseView.as_view(), name="proposal_choose"),
+    path("proposals/<int:pk>/sheet/", proposals.ProposalSheetView.as_view(), name="proposal_sheet"),
+    path("proposals/<int:pk>/upload/", proposals.ProposalUploadView.as_view(), name="proposal_upload"),
+    path("proposals/<int:pk>/apply/", proposals.ProposalApplyView.as_view(), name="proposal_apply"),
+    path("proposals/<int:pk>/drop/", proposals.ProposalDropView.as_view(), name="proposal_drop"),
 ]

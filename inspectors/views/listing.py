@@ -16,7 +16,7 @@ from inspectors.workflow import MAY_CHANGE_LISTING, MAY_SEE_LISTING
 from office import clock
 from schools.models import Posting, School
 
-WAYS = (("挂牌交接", "handover_list"), ("责任区看板", "zone_board"))
+WAYS = (("挂牌交接", "handover_list"), ("责任区看板", "zone_board"), ("调整方案", "proposal_list"))
 
 
 class ListingListView(ScopedListView):

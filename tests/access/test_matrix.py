@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments.models import AssessorPosting, Coefficient, IndicatorSet, Plan, ScoreRun, SetOpinion, SetUpload
 from core.access import routes
-from inspectors.models import AreaAssignment, Handover, Inspector, Interest, Zone
+from inspectors.models import AreaAssignment, AssignmentProposal, Handover, Inspector, Interest, Zone
 from office.models import User
 from office.roles import ROLES
 from schools.models import (
@@ -39,6 +39,7 @@ EXCHANGE = {
     "interest": lambda: someones_interest(),
     "handover": lambda: someones_handover(),
     "area": lambda: someones_area(),
+    "proposal": lambda: a_proposal(),
     "coefficient": lambda: Coefficient.objects.filter(run__kind="official").first(),
 }
 COUNTY_WIDE = {
@@ -83,6 +84,12 @@ def someones_area() -> AreaAssignment:
     """The whole county."""
     person = User.objects.get(username="inspector2")
     return AreaAssignment.objects.get_or_create(user=person, defaults={"started_on": date(2024, 1, 1)})[0]
+
+
+def a_proposal() -> AssignmentProposal:
+    """Ready, without lines."""
+    made = {"on": date(2024, 5, 1), "status": "ready", "created_by": User.objects.get(username="staff")}
+    return AssignmentProposal.objects.get_or_create(title="矩阵方案", defaults=made)[0]
 
 
 def county_wide(target: str) -> int:
