@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
-from PIL import ExifTags, Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageFile, UnidentifiedImageError
 
 from core.exceptions import FileRefused
 from core.models import StoredFile
@@ -35,6 +35,16 @@ OFFICE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MEGABYTE = 1024 * 1024
+T = Image.Transpose
+TURNS = {
+    2: T.FLIP_LEFT_RIGHT,
+    3: T.ROTATE_180,
+    4: T.FLIP_TOP_BOTTOM,
+    5: T.TRANSPOSE,
+    6: T.ROTATE_270,
+    7: T.TRANSVERSE,
+    8: T.ROTATE_90,
+}
 PHOTO_SENTENCE = "只接收 JPEG、PNG 或 WebP 照片；苹果手机的 HEIC 照片请在相机设置里改为“兼容性最佳”后重拍。"
 
 
@@ -127,13 +137,31 @@ def shown_copy(data: bytes, name: str) -> tuple[bytes, datetime | None]:
     try:
         with Image.open(io.BytesIO(data), formats=list(IMAGE_TYPES)) as image:
             taken = camera_time(image)
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((DISPLAY_EDGE, DISPLAY_EDGE))
+            turned = image.getexif().get(ExifTags.Base.Orientation, 1)
+            image.draft("RGB", (DISPLAY_EDGE, DISPLAY_EDGE))  # a JPEG is decoded small, so that a large one stays light
+            image.thumbnail((DISPLAY_EDGE, DISPLAY_EDGE))
+            small = upright(image, turned)
             out = io.BytesIO()
-            upright.convert("RGB").save(out, "JPEG", quality=82)
+            on_white(small).save(out, "JPEG", quality=82)
     except (OSError, SyntaxError, ValueError) as error:
         raise FileRefused(f"照片“{name}”已损坏，打不开，请重新拍摄或另存后再传。") from error
     return out.getvalue(), taken
+
+
+def upright(image: Image.Image, turned: Any) -> Image.Image:
+    """The picture as it was seen, by the EXIF orientation (1 to 8; anything else is upright)."""
+    method = TURNS.get(turned)
+    return image if method is None else image.transpose(method)
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture without transparency: what shines through is white paper."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = Image.new("RGB", image.size, "white")
+    layer = image.convert("RGBA")
+    paper.paste(layer, mask=layer.getchannel("A"))
+    return paper
 
 
 def camera_time(image: Image.Image) -> datetime | None:
@@ -172,15 +200,23 @@ def read_file(stored: StoredFile) -> bytes:
     return (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
 
 
-def file_response(stored: StoredFile, *, download: bool = False) -> FileResponse:
-    """Stream a file whose scope the caller has checked: images inline as the re-encoded copy, all else as attachment."""
+def read_shown(stored: StoredFile) -> bytes:
+    """The re-encoded copy of an image."""
+    return (Path(settings.MEDIA_ROOT) / stored.display_path).read_bytes()
+
+
+def file_response(stored: StoredFile, *, download: bool = False, as_shown: bool = False) -> FileResponse:
+    """Stream a file whose scope the caller has checked: images inline as the re-encoded copy, all else as attachment.
+
+    as_shown: also the download of an image is the copy, for those who may not have what the original carries inside."""
     inline = stored.is_image and not download
-    path = stored.display_path if inline else stored.path
+    is_copy = stored.is_image and (inline or as_shown)
+    path = stored.display_path if is_copy else stored.path
     try:
         stream = (Path(settings.MEDIA_ROOT) / path).open("rb")
     except FileNotFoundError as error:
         raise FileRefused(f"文件“{stored.original_name}”在服务器上找不到了，请通知系统管理员核对备份。") from error
-    response = FileResponse(stream, content_type="image/jpeg" if inline else stored.content_type)
+    response = FileResponse(stream, content_type="image/jpeg" if is_copy else stored.content_type)
     place = "inline" if inline else "attachment"
     response["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(stored.original_name)}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from core.exceptions import BusinessRuleError
 from core.files import store_upload
@@ -22,6 +22,7 @@ from inspectors.content import (
     VisitContent,
     lines_of,
 )
+from inspectors.grades import grades_asked
 from inspectors.models import (
     ChecklistEntry,
     PhotoUpload,
@@ -130,10 +131,10 @@ def write_readings(
 def reading_row(visit: Visit, entry: ChecklistEntry, grade: str, value: Decimal) -> VisitReading:
     """One figure, of a grade when the line asks for grades, with at most two decimals."""
     bounded(VisitReading, grade=grade)
-    if entry.is_by_grade and not grade.strip():
-        raise BusinessRuleError(f"“{entry.label}”要分年级填写，请写明年级。")
-    if grade and not entry.is_by_grade:
-        raise BusinessRuleError(f"“{entry.label}”不分年级，请只填一个数。")
+    asked = grades_asked(entry, visit.school.stages)
+    if grade not in asked:
+        wanted = f"要分年级填写（{'、'.join(asked)}）" if asked != [""] else "不分年级，请只填一个数"
+        raise BusinessRuleError(f"“{entry.label}”{wanted}。")
     if not value.is_finite() or not 0 <= value < READING_CEILING:
         raise BusinessRuleError(f"“{entry.label}”应填不小于 0 的数。")
     if value != round(value, 2):
@@ -148,6 +149,9 @@ def write_findings(visit: Visit, findings: Iterable[Finding], lines: Mapping[str
     if len(wanted) > FINDING_LIMIT:
         raise BusinessRuleError(f"一次督导最多记 {FINDING_LIMIT} 条问题。")
     rows = [finding_row(visit, finding, lines) for finding in wanted]
+    named = [row.client_uuid for row in rows if row.client_uuid]
+    if len(set(named)) < len(named):
+        raise BusinessRuleError("同一条问题出现了两次，请删去一条。")
     kept = visit.findings.unsent()
     by_uuid = {row.client_uuid: row for row in kept if row.client_uuid}
     by_text = {(row.matter_id, row.text): row for row in kept}
@@ -240,20 +244,26 @@ def place_photos(visit: Visit, places: Iterable[PhotoPlace], lines: Mapping[str,
     wanted = {place.client_uuid: place for place in places}
     if len(wanted) > PHOTO_LIMIT:
         raise BusinessRuleError(f"一次督导最多附 {PHOTO_LIMIT} 张照片。")
-    findings = {row.client_uuid: row for row in visit.findings.all() if row.client_uuid}
     gone = visit.photos.exclude(client_uuid=None).exclude(client_uuid__in=wanted)
-    PhotoUpload.objects.filter(
-        client_uuid__in=gone.values("client_uuid"), kind=PhotoUpload.Kind.PHOTO, user=visit.inspector_id
-    ).delete()
+    forget_uploads(visit, gone)
     gone.delete()
     for place in wanted.values():
-        bounded(VisitPhoto, caption=place.caption)
-        entry = line(lines, visit, place.key, "照片所属事项") if place.key else None
-        VisitPhoto.objects.filter(visit=visit, client_uuid=place.client_uuid).update(
-            entry=entry,
-            finding=findings.get(place.finding) if place.finding else None,
-            caption=place.caption,
-        )
+        place_photo(visit, place, lines)
+
+
+def forget_uploads(visit: Visit, parts: QuerySet) -> None:
+    """Let the files of photos or signatures that leave the draft be sent again under their numbers."""
+    numbers = list(parts.values_list("client_uuid", flat=True))
+    PhotoUpload.objects.filter(client_uuid__in=numbers, visit_uuid=visit.client_uuid).delete()
+
+
+def place_photo(visit: Visit, place: PhotoPlace, lines: Mapping[str, ChecklistEntry]) -> None:
+    """Write what one photo belongs to, if it is here already."""
+    bounded(VisitPhoto, caption=place.caption)
+    entry = line(lines, visit, place.key, "照片所属事项") if place.key else None
+    finding = visit.findings.filter(client_uuid=place.finding).first() if place.finding else None
+    photo = VisitPhoto.objects.filter(visit=visit, client_uuid=place.client_uuid)
+    photo.update(entry=entry, finding=finding, caption=place.caption)
 
 
 def write_signature(visit: Visit, signature: Signature) -> None:

@@ -14,10 +14,11 @@ from core.exceptions import BusinessRuleError, NotAllowed
 from core.templatetags.formatting import cn_date
 from inspectors.campaigns import place_for, visit_kind
 from inspectors.content import VisitContent, content_of, is_same, lines_of
-from inspectors.models import Checklist, ChecklistEntry, Inspector, Visit, VisitPhoto, VisitPlan
+from inspectors.models import Checklist, ChecklistEntry, Inspector, Visit, VisitDocument, VisitPhoto, VisitPlan
 from inspectors.policies import edit_refusal, gaps, settled
 from inspectors.querysets import CAMPAIGN_KINDS
 from inspectors.services.campaign_visits import attach_visit
+from inspectors.services.versions import keep_version
 from inspectors.services.visit_parts import COUNT_LIMIT as COUNT_LIMIT
 from inspectors.services.visit_parts import DEADLINE_RANGE as DEADLINE_RANGE
 from inspectors.services.visit_parts import FINDING_LIMIT as FINDING_LIMIT
@@ -75,6 +76,10 @@ def save_visit(
     write_fields(visit, content, is_new=is_new)
     write_parts(visit, content)
     write_photos(visit, photos, dropped, actor)
+    if origin == Visit.Origin.PAGE:  # what a phone sent last is no longer what stands here
+        VisitDocument.objects.filter(visit=visit).delete()
+    if visit.status == Status.RETURNED:
+        keep_version(actor=actor, visit=visit)
     audit.record(actor=actor, verb="visit.saved", target=visit, version=visit.version, visited_on=visit.visited_on)
     return visit
 
@@ -109,7 +114,7 @@ def check_frame(actor: User, content: VisitContent) -> None:
     if content.checklist.kind == Checklist.Kind.THEME or content.checklist.status != Checklist.Status.ISSUED:
         raise BusinessRuleError(f"“{content.checklist}”不能作为一次督导的清单，请重新选择。")
     for theme in content.themes:
-        if theme.kind != Checklist.Kind.THEME or theme.status != Checklist.Status.ISSUED:
+        if theme.kind == Checklist.Kind.REGULAR or theme.status != Checklist.Status.ISSUED:
             raise BusinessRuleError(f"“{theme}”不是已启用的专题，请去掉后再保存。")
         if not theme.concerns(content.school):
             raise BusinessRuleError(f"专题“{theme.title}”不适用于{content.school}的学段，请去掉后再保存。")
@@ -220,6 +225,7 @@ def submit_visit(*, actor: User, visit: Visit) -> Visit:
     visit.bump("status", "submitted_at", "is_late", "return_reason")
     open_items(actor, visit)
     attach_visit(actor=actor, visit=visit)
+    keep_version(actor=actor, visit=visit)
     audit.record(actor=actor, verb="visit.submitted", target=visit, is_late=visit.is_late)
     return visit
 
@@ -230,7 +236,7 @@ def open_items(actor: User, visit: Visit) -> None:
         finding.item = open_item(
             actor=actor,
             school=visit.school,
-            source=Source.VISIT,
+            source=Source.CAMPAIGN if visit.kind in CAMPAIGN_KINDS else Source.VISIT,
             basis=finding.matter.basis or visit.checklist.source,
             category=finding.matter.label,
             severity=finding.severity,

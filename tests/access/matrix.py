@@ -27,6 +27,8 @@ ACCOUNTS = OFFICE | {SYSTEM, SECURITY}
 EVERYONE = REGISTER | {DEPARTMENT, SYSTEM, SECURITY, AUDITOR}
 PUBLIC = EVERYONE | {"anonymous"}
 
+NOBODYS = "5b1f3c52-6a0e-4c0c-8f2d-0d3c2f9b7a11"  # the number of a visit or photo that no phone made
+
 # Who sees only his own schools, and the letters of one school inside and one outside his scope.
 SCOPED = {
     PRINCIPAL: ("A", "B"),
@@ -172,6 +174,11 @@ ROWS = (
     Row("inspectors:phone_app", {INSPECTOR}),
     Row("inspectors:phone_worker", {INSPECTOR}),
     Row("inspectors:phone_manifest", {INSPECTOR}),
+    Row("inspectors:phone_pack", {INSPECTOR}),
+    Row("inspectors:phone_visit", {INSPECTOR}, more={"client_uuid": NOBODYS}, blind={INSPECTOR}),
+    Row("inspectors:phone_submit", {INSPECTOR}, more={"client_uuid": NOBODYS}),
+    Row("inspectors:phone_upload", {INSPECTOR}, more={"client_uuid": NOBODYS}, blind={INSPECTOR}),
+    Row("inspectors:phone_receipts", {INSPECTOR}),
     Row("inspectors:listing_list", COUNTY),
     Row("inspectors:listing_change", OFFICE, "school"),
     Row("inspectors:listing_end", OFFICE, "school"),

@@ -8,6 +8,7 @@ import pytest
 from tests.factories.inspectors import ListingFactory, national_checklist
 from tests.factories.office import CountyFactory, WorkYearFactory
 from tests.factories.schools import PostingFactory, SchoolFactory
+from tests.inspectors.phone import Phone
 
 TODAY = date(2024, 3, 8)
 
@@ -27,3 +28,9 @@ def place(county):
     listing = ListingFactory(school=school)
     principal = PostingFactory(school=school).user
     return SimpleNamespace(school=school, inspector=listing.user, listing=listing, principal=principal)
+
+
+@pytest.fixture
+def phone(place, as_role):
+    """The inspector's phone, signed in."""
+    return Phone(as_role("inspector", place.inspector))
