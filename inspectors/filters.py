@@ -5,12 +5,13 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.forms import DateInput
 from inspectors.models import Inspector, Visit, Zone
 from inspectors.staffing import rotation_start
 from inspectors.workflow import Status
 from office import clock
 from office.models import User, WorkYear
-from schools.models import Kind, Posting, School
+from schools.models import Posting, School
 
 MONTHS = [(month, f"{month}月") for month in range(1, 13)]
 
@@ -41,36 +42,24 @@ class VisitFilter(filters.FilterSet):
     month = filters.ChoiceFilter(label="月份", field_name="visited_on", lookup_expr="month", choices=MONTHS)
     status = filters.ChoiceFilter(label="状态", choices=Status.choices)
     late = filters.BooleanFilter(label="逾期提交", field_name="is_late")
+    kind = filters.ChoiceFilter(label="督导类型", choices=Visit.Kind.choices)
+    counts = filters.BooleanFilter(label="计入督导次数的类型", method="by_counting")
+    main = filters.ModelChoiceFilter(label="学校（含校区）", queryset=schools_of, method="by_main")
+    since = filters.DateFilter(label="督导日期从", field_name="visited_on", lookup_expr="gte", widget=DateInput())
+    until = filters.DateFilter(label="督导日期到", field_name="visited_on", lookup_expr="lte", widget=DateInput())
 
     class Meta:
         model = Visit
         fields: list[str] = []
 
+    def by_counting(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        """Kinds that count for the quota, or the others (campaigns, opening inspections)."""
+        regular = Visit.objects.regular().values("pk")
+        return queryset.filter(pk__in=regular) if value else queryset.exclude(pk__in=regular)
 
-class CoverageFilter(filters.FilterSet):
-    """Schools of one month: which were due a visit, which had one. Year and month default to the present."""
-
-    year = filters.ChoiceFilter(label="年度", choices=years, method="kept")
-    month = filters.ChoiceFilter(label="月份", choices=MONTHS, method="kept")
-    visited = filters.ChoiceFilter(label="本月督导", choices=[("yes", "已督导"), ("no", "未督导")], method="by_visited")
-    kind = filters.ChoiceFilter(label="办学类型", choices=Kind.choices)
-    inspector = filters.ModelChoiceFilter(label="责任督学", queryset=inspectors_of, method="by_inspector")
-
-    class Meta:
-        model = School
-        fields: list[str] = []
-
-    def kept(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
-        """Year and month choose the schools; the view has read them already."""
-        return queryset
-
-    def by_visited(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """With or without an approved visit in the month."""
-        return queryset.filter(month_visits__gt=0) if value == "yes" else queryset.filter(month_visits=0)
-
-    def by_inspector(self, queryset: QuerySet, name: str, value: User) -> QuerySet:
-        """Schools listed to a person now."""
-        return queryset.filter(Exists(current_listing().filter(user=value)))
+    def by_main(self, queryset: QuerySet, name: str, value: School) -> QuerySet:
+        """At a school or at one of its campuses."""
+        return queryset.filter(Q(school=value) | Q(school__main_school=value))
 
 
 def current_listing() -> QuerySet[Posting]:

@@ -1,12 +1,14 @@
-"""Due and done: every figure is a query that is also a list. Only approved visits count.
+"""Due and done: every figure is a query that is also a list. Only approved visits of the regular kinds count: a visit of a
+campaign or an opening inspection does not.
 
 Basis `school`: every school open through the month is due visit.min_per_month visits (per kind of school if set so).
 Basis `inspector`: every inspector listed in the month is due that number, at whichever of his schools.
-A month that is not in visit.active_months is due nothing.
+A month that is not in visit.active_months is due nothing, and neither is a school or an inspector in an exempted month
+(`inspectors.exemptions`): they fall out of what is required and out of the coverage.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,13 +18,14 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from inspectors.exemptions import Exemptions, exemptions_of, listed_between
 from inspectors.models import Visit
 from inspectors.querysets import month_bounds
 from inspectors.workflow import Status
 from office import parameters
 from office.models import ParameterValue
 from schools.models import Posting, School
-from schools.querysets import PostingQuerySet, SchoolQuerySet
+from schools.querysets import SchoolQuerySet
 
 MIN, BASIS, MONTHS = "visit.min_per_month", "visit.quota_basis", "visit.active_months"
 
@@ -36,10 +39,20 @@ class Rule:
     by_kind: dict[str, int]
     basis: str
     months: tuple[int, ...]
+    exempted: Exemptions = field(default_factory=Exemptions)
 
     def due(self, kind: str, month: int) -> int:
         """Visits due at one school of this kind in a month."""
         return self.by_kind.get(kind, self.minimum) if month in self.months else 0
+
+    def due_at(self, school: int, kind: str, month: int) -> int:
+        """The same at a known school, which may be exempted."""
+        return 0 if school in self.exempted.schools_in(month) else self.due(kind, month)
+
+    def due_of(self, inspector: int, month: int) -> int:
+        """Visits an inspector owes when the quota is his own."""
+        is_free = month not in self.months or inspector in self.exempted.inspectors_in(month)
+        return 0 if is_free else self.minimum
 
 
 def rule(year: int) -> Rule:
@@ -51,6 +64,7 @@ def rule(year: int) -> Rule:
         by_kind={kind: parameters.value(MIN, year=year, kind=kind) for kind in kinds},
         basis=parameters.value(BASIS, year=year),
         months=parameters.value(MONTHS, year=year),
+        exempted=exemptions_of(year),
     )
 
 
@@ -59,7 +73,8 @@ class MonthQuota:
     """One month within one person's scope.
 
     required: visits due. done: visits that count towards them, at most what is due per school (or per inspector).
-    visits: all approved visits, the length of `visits_url`. visited of schools: coverage, the lengths of the coverage lists.
+    visits: all approved visits that count, the length of `visits_url`. visited of schools: coverage, the lengths of the
+    coverage lists. exempt: schools that are open and due nothing, the length of `exempt_url`.
     """
 
     year: int
@@ -71,6 +86,7 @@ class MonthQuota:
     visits: int
     schools: int
     visited: int
+    exempt: int = 0
 
     @property
     def missed(self) -> int:
@@ -89,13 +105,18 @@ class MonthQuota:
 
     @property
     def visits_url(self) -> str:
-        """The approved visits of the month."""
-        return address("visit_list", year=self.year, month=self.month, status=Status.APPROVED)
+        """The approved visits of the month that count."""
+        return address("visit_list", year=self.year, month=self.month, status=Status.APPROVED, counts="true")
 
     @property
     def schools_url(self) -> str:
         """The schools due a visit."""
-        return address("coverage_list", year=self.year, month=self.month)
+        return address("coverage_list", year=self.year, month=self.month, due="yes")
+
+    @property
+    def exempt_url(self) -> str:
+        """Those that are exempted."""
+        return address("coverage_list", year=self.year, month=self.month, due="no")
 
     @property
     def visited_url(self) -> str:
@@ -114,9 +135,10 @@ def address(name: str, **query: Any) -> str:
 
 
 def visit_count(year: int, month: int, status: str = Status.APPROVED) -> Coalesce:
-    """Visits of the outer school and its campuses in a month in one state, as a subquery (no join, so no doubled rows)."""
+    """Visits of the outer school and its campuses that count in a month, in one state, as a subquery (no join, so no
+    doubled rows)."""
     here = Q(school=OuterRef("pk")) | Q(school__main_school=OuterRef("pk"))
-    found = Visit.objects.filter(here, status=status).in_month(year, month).order_by()
+    found = Visit.objects.regular().filter(here, status=status).in_month(year, month).order_by()
     count = found.values(whole=Value(1)).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(count, output_field=IntegerField()), 0)
 
@@ -132,8 +154,12 @@ def month_quota(*, user: Any, year: int, month: int, known: Rule | None = None) 
     """Due and done of one month at the schools this person sees."""
     current = known or rule(year)
     is_active = month in current.months
-    rows = list(schools_in(year, month).visible_to(user).values_list("kind", "month_visits")) if is_active else []
-    visits = Visit.objects.visible_to(user).approved().in_month(year, month)
+    found = (
+        list(schools_in(year, month).visible_to(user).values_list("pk", "kind", "month_visits")) if is_active else []
+    )
+    free = current.exempted.schools_in(month)
+    rows = [(kind, count) for pk, kind, count in found if pk not in free]
+    visits = Visit.objects.visible_to(user).approved().regular().in_month(year, month)
     if current.basis == "inspector":
         required, done = by_inspector(user, year, month, current)
     else:
@@ -149,6 +175,7 @@ def month_quota(*, user: Any, year: int, month: int, known: Rule | None = None) 
         visits=visits.count(),
         schools=len(rows),
         visited=sum(1 for _, count in rows if count),
+        exempt=len(found) - len(rows),
     )
 
 
@@ -158,15 +185,10 @@ def by_inspector(user: Any, year: int, month: int, current: Rule) -> tuple[int, 
         return 0, 0
     first, after = month_bounds(year, month)
     listed = listed_between(first, after).visible_to(user).values_list("user", flat=True).distinct()
-    made = Visit.objects.visible_to(user).approved().in_month(year, month).order_by()
+    made = Visit.objects.visible_to(user).approved().regular().in_month(year, month).order_by()
     counts = dict(made.values_list("inspector").annotate(n=Count("pk")))
-    inspectors = set(listed)
-    return current.minimum * len(inspectors), sum(min(counts.get(pk, 0), current.minimum) for pk in inspectors)
-
-
-def listed_between(first: date, after: date) -> PostingQuerySet:
-    """Inspectors' listings in force on some day of [first, after)."""
-    return Posting.objects.as_inspector().filter(started_on__lt=after).exclude(ended_on__lt=first)
+    owed = {pk: current.due_of(pk, month) for pk in listed}
+    return sum(owed.values()), sum(min(counts.get(pk, 0), due) for pk, due in owed.items())
 
 
 def year_quota(*, user: Any, year: int) -> tuple[MonthQuota, ...]:
@@ -177,8 +199,8 @@ def year_quota(*, user: Any, year: int) -> tuple[MonthQuota, ...]:
 
 @dataclass(frozen=True, slots=True)
 class SchoolDue:
-    """One of an inspector's schools this month. required is 0 when the quota is the inspector's own, and at a
-    campus that counts into its main school.
+    """One of an inspector's schools this month. required is 0 when the quota is the inspector's own, in an exempted
+    month, and at a campus that counts into its main school.
 
     waiting: visits of the month that are handed in but not reviewed yet; they do not count.
     """
@@ -198,6 +220,7 @@ class SchoolDue:
 def inspector_board(*, user: Any, on: date) -> tuple[SchoolDue, ...]:
     """The schools listed to an inspector now with what is due in the month of `on`, the most urgent first."""
     current = rule(on.year)
+    per_school = current.basis == "school" and user.pk not in current.exempted.inspectors_in(on.month)
     listed = Posting.objects.as_inspector().current().filter(user=user).values("school")
     last = Visit.objects.sent().filter(school=OuterRef("pk"), visited_on__lte=on).order_by("-visited_on")
     found = School.objects.filter(pk__in=listed).annotate(
@@ -205,11 +228,10 @@ def inspector_board(*, user: Any, on: date) -> tuple[SchoolDue, ...]:
         month_waiting=visit_count(on.year, on.month, Status.SUBMITTED),
         last_visited_on=Subquery(last.values("visited_on")[:1]),
     )
-    per_school = current.basis == "school"
     rows = [
         SchoolDue(
             school=s,
-            required=current.due(s.kind, on.month) if per_school and s.main_school_id is None else 0,
+            required=current.due_at(s.pk, s.kind, on.month) if per_school and s.main_school_id is None else 0,
             done=s.month_visits,
             waiting=s.month_waiting,
             last_visited_on=s.last_visited_on,
@@ -221,11 +243,12 @@ def inspector_board(*, user: Any, on: date) -> tuple[SchoolDue, ...]:
     )
 
 
-def board_total(board: Iterable[SchoolDue], *, on: date) -> tuple[int, int]:
-    """Required and done of the whole board: sums of its rows, or the inspector's own number under that basis."""
+def board_total(board: Iterable[SchoolDue], *, on: date, inspector: Any = None) -> tuple[int, int]:
+    """Required and done of the whole board: sums of its rows, or the inspector's own number under that basis (none in a
+    month from which he is exempted)."""
     current = rule(on.year)
     rows = list(board)
     if current.basis == "inspector":
-        required = current.minimum if rows and on.month in current.months else 0
+        required = current.due_of(inspector.pk if inspector else 0, on.month) if rows else 0
         return required, min(required, sum(row.done for row in rows))
     return sum(row.required for row in rows), sum(min(row.done, row.required) for row in rows)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from core.templatetags.badges import badge
 from core.templatetags.formatting import cn_date, dash, short_date
 from inspectors.models import Inspector, Visit, Zone
-from inspectors.quota import Rule, address
+from inspectors.quota import address
 from inspectors.templatetags.inspection import visit_badge
 from schools.models import School
 
@@ -52,83 +52,6 @@ class VisitTable(tables.Table):
     def value_is_late(self, value: bool) -> str:
         """In a sheet: yes or no."""
         return "是" if value else "否"
-
-
-# How a month stands: the sign of the narrow strip, and the words for those who hear the page and for the legend.
-SIGNS = {"met": ("✓", "完成"), "part": ("△", "未完成"), "none": ("✕", "没有督导"), "free": ("·", "不计次数或还没到")}
-
-
-class MonthColumn(tables.Column):
-    """Approved visits of one month against what is due: a number at the desk, a sign on a phone, words for the ear."""
-
-    def __init__(self, month: int, rule: Rule, until: int) -> None:
-        self.month, self.rule, self.until = month, rule, until
-        attrs = {"td": {"class": self.heat}, "th": {"class": "month", "data-month": month}}
-        super().__init__(f"{month}月", accessor=f"visits_{month}", orderable=False, attrs=attrs)
-
-    def due(self, school: School) -> int:
-        """Visits due at this school in this month, 0 for a month still to come."""
-        return self.rule.due(school.kind, self.month) if self.month <= self.until else 0
-
-    def heat(self, record: School) -> str:
-        """The cell's class."""
-        return f"month is-{self.standing(record)}"
-
-    def standing(self, record: School) -> str:
-        """A key of SIGNS."""
-        due, value = self.due(record), getattr(record, f"visits_{self.month}")
-        if not due:
-            return "free"
-        return "met" if value >= due else "part" if value else "none"
-
-    def render(self, value: int, record: School) -> SafeString:
-        """The number or a dash, the sign, and the words."""
-        standing, due = self.standing(record), self.due(record)
-        sign, words = SIGNS[standing]
-        if due:
-            words = f"应{due}次，{words}"
-        elif self.month not in self.rule.months:
-            words = "不计次数"
-        else:
-            words = "还没到"
-        return format_html(
-            '<span class="month-number" aria-hidden="true">{}</span>'
-            '<span class="month-sign" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>',
-            value if value or due else "—",
-            sign,
-            f"{self.month}月{value}次，{words}",
-        )
-
-    def value(self, value: int) -> int:
-        """In a sheet: the number."""
-        return value
-
-
-class CoverageTable(tables.Table):
-    """School × month: approved visits. `required` and `month_visits` are those of the chosen month."""
-
-    name = tables.Column(linkify=lambda record: address("visit_list", school=record.pk), verbose_name="学校")
-    inspector = tables.Column("责任督学", accessor="pk", orderable=False)
-    required = tables.Column("本月应督导", accessor="kind", orderable=False, attrs=NUMBER)
-    month_visits = tables.Column("本月已督导", attrs=NUMBER)
-
-    class Meta:
-        model = School
-        fields = ("name", "inspector", "required", "month_visits")
-        attrs = {"class": "table table-hover align-middle strip"}
-
-    def __init__(self, *args: Any, rule: Rule, month: int, until: int, **kwargs: Any) -> None:
-        self.rule, self.month = rule, month
-        months = [(f"visits_{m}", MonthColumn(m, rule, until)) for m in range(1, 13)]
-        super().__init__(*args, extra_columns=months, **kwargs)
-
-    def render_inspector(self, record: School) -> str:
-        """Who is listed now."""
-        return listed_name(record)
-
-    def render_required(self, record: School) -> int | str:
-        """What the year's rule asks of this kind of school."""
-        return self.rule.due(record.kind, self.month) if self.rule.basis == "school" else "按督学计"
 
 
 def listed_name(school: School) -> str:

@@ -173,7 +173,7 @@ def inspector_desk(user: Any) -> InspectorDesk:
     """Read the desk of one inspector."""
     at = Clock.load()
     board = quota.inspector_board(user=user, on=at.today)
-    required, done = quota.board_total(board, on=at.today)
+    required, done = quota.board_total(board, on=at.today, inspector=user)
     unfinished = Visit.objects.visible_to(user).filter(inspector=user, status__in=EDITABLE).for_list()
     items = Item.objects.visible_to(user).for_list()
     reported = items.filter(status=Status.REPORTED).order_by("reported_at", "pk")
