@@ -54,8 +54,9 @@ def stages_asked(entry: ChecklistEntry, stages: Iterable[str]) -> list[str]:
 
 def grades_asked(entry: ChecklistEntry, stages: Iterable[str]) -> list[str]:
     """The grades for which a reading is taken at a school with these stages; one empty grade when it is taken once."""
-    found = [grade for stage in stages_asked(entry, stages) for grade in GRADES[stage]] if entry.is_by_grade else []
-    return found or [""]
+    if not entry.is_by_grade:
+        return [""]
+    return [grade for stage in stages_asked(entry, stages) for grade in GRADES[stage]]
 
 
 def limit_of(entry: ChecklistEntry, *, grade: str, stages: Iterable[str]) -> Limit:

@@ -9,38 +9,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.exceptions import BusinessRuleError
-from inspectors.models import Checklist, ChecklistEntry, Visit, VisitMatter
+from inspectors.models import ChecklistEntry
 from inspectors.services.visits import COUNT_LIMIT
-from office import clock
-
-LOOKED = (VisitMatter.Result.DONE, VisitMatter.Result.NOT_DONE, VisitMatter.Result.NOT_APPLICABLE)
-NO_CHECKLIST = "还没有载入督导清单，请系统管理员先运行 manage.py load_checklists。"
-
-
-def entries_for(visit: Visit | None, data: Any) -> list[ChecklistEntry]:
-    """The lines of the visit's checklist, of the one the page was opened with, or of the newest in force."""
-    asked = str(data.get("checklist", "")) if data else ""
-    checklist = visit.checklist if visit else None
-    if checklist is None and asked.isascii() and asked.isdigit() and len(asked) < 10:
-        checklist = Checklist.objects.filter(pk=int(asked)).first()
-    checklist = checklist or Checklist.objects.of_kind(Checklist.Kind.REGULAR).in_force_on(clock.today()).first()
-    entries = list(checklist.entries.select_related("checklist")) if checklist else []
-    if not entries:
-        raise BusinessRuleError(NO_CHECKLIST)
-    return entries
-
-
-def matter_field(entry: ChecklistEntry) -> forms.ChoiceField:
-    """Three chips; 未查 until the inspector says otherwise."""
-    return forms.ChoiceField(
-        label=entry.label,
-        choices=[(result.value, result.label) for result in LOOKED],
-        initial=VisitMatter.Result.NOT_DONE,
-        required=False,
-        widget=forms.RadioSelect,
-        help_text=entry.prompt,
-    )
 
 
 def note_field(entry: ChecklistEntry) -> forms.CharField:

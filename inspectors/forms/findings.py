@@ -11,8 +11,9 @@ from rectification.models import Severity
 
 
 class FindingForm(TidyForm):
-    """One problem; a block whose text is empty is no problem at all."""
+    """One problem; a block whose text is empty is no problem at all. client_uuid: of a problem a phone wrote down."""
 
+    client_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label="问题", required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), strip=True
     )
@@ -33,7 +34,7 @@ class FindingForm(TidyForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
-    def __init__(self, *args: Any, matters: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, matters: list[tuple[str, Any]], **kwargs: Any) -> None:
         kwargs["empty_permitted"] = (
             False  # an unchanged block of a draft is still a problem; emptiness is a matter of text
         )
@@ -55,7 +56,7 @@ class FindingForm(TidyForm):
         data = self.cleaned_data
         if not data.get("text"):
             return None
-        return Finding(data["text"], data["severity"], data["matter"], data["workdays"])
+        return Finding(data["text"], data["severity"], data["matter"], data["workdays"], data["client_uuid"])
 
 
 class FindingFormSet(forms.BaseFormSet):

@@ -1,4 +1,4 @@
-"""A whole visit on one page, and its review."""
+"""A whole visit on one page."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,18 +7,30 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms.utils import ErrorDict
 
 from core.exceptions import BusinessRuleError, FileRefused
 from core.files import sniff
 from core.forms import DateInput, MultipleFileField, MultipleFileInput, ScopedForm, TimeInput
-from inspectors.content import Answer, VisitContent, content_of
-from inspectors.forms.fields import counter_field, entries_for, instant, local_time, matter_field, note_field
+from inspectors.content import VisitContent, content_of, key_of
+from inspectors.forms.fields import instant, local_time
 from inspectors.forms.findings import FindingBlocks
-from inspectors.models import ChecklistEntry, Visit, VisitPhoto
+from inspectors.forms.frames import frame_for, schools_for
+from inspectors.forms.visit_lines import (
+    Section,
+    line_fields,
+    matter_choices,
+    sections_of,
+    typed_answers,
+    typed_readings,
+    values_of,
+)
+from inspectors.models import ChecklistEntry, Inspector, Visit, VisitPhoto, VisitPlan
 from inspectors.policies import gaps
 from inspectors.services.visits import FINDING_LIMIT, check_day
 from office import clock
+from office.models import User
 from rectification.models import Severity
 from schools.models import Kind, School
 
@@ -27,9 +39,19 @@ SUBMIT = "submit"
 
 
 class VisitForm(ScopedForm):
-    """A whole visit on one page. Matters, methods and counters are those of the checklist version it was opened with."""
+    """A whole visit on one page. Its lines are those of the checklist versions it was opened with; see `forms.frames`."""
 
-    checklist = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    checklist = forms.TypedChoiceField(label="督导清单", coerce=int, empty_value=None, required=False)
+    kind = forms.ChoiceField(label="督导类型", choices=Visit.Kind.choices, required=False, initial=Visit.Kind.REGULAR)
+    plan = forms.ModelChoiceField(
+        label="督导计划", queryset=VisitPlan.objects.all(), required=False, empty_label="不是按计划进行"
+    )
+    companions = forms.ModelMultipleChoiceField(
+        label="随行督学", queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    themes = forms.MultipleChoiceField(
+        label="加上其他专题", required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
     school = forms.ModelChoiceField(
         label="学校",
         queryset=School.objects.all(),
@@ -73,29 +95,41 @@ class VisitForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance: Visit | None = kwargs.get("instance")
         data = kwargs.get("data") or (args[0] if args else None)
-        self.entries = entries_for(instance, data)
-        initial = {"checklist": self.entries[0].checklist_id, "visited_on": clock.today()}
+        self.frame = frame_for(kwargs.get("user"), instance, data, kwargs.get("initial") or {})
+        initial = {"checklist": self.frame.main.pk, "visited_on": clock.today()}
         kwargs["initial"] = initial | (self.stored_values(instance) if instance else {}) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        self.fields["methods"].choices = self.choices_of(Part.METHOD)
-        self.fields["follow_up"].choices = self.choices_of(Part.FOLLOW_UP)
-        for entry in self.part(Part.MATTER):
-            self.fields[f"matter_{entry.code}"] = matter_field(entry)
-            self.fields[f"note_{entry.code}"] = note_field(entry)
-        for entry in self.part(Part.COUNTER):
-            self.fields[f"count_{entry.code}"] = counter_field(entry)
-        if instance is not None:
-            self.fields["dropped"].queryset = instance.photos.select_related("file")
+        self.offer(instance)
+        self.fields.update(line_fields(self.frame))
         self.findings = FindingBlocks(
             self.data if self.is_bound else None,
             prefix="finding",
             initial=self.initial_findings(instance),
-            form_kwargs={"matters": self.choices_of(Part.MATTER), "use_required_attribute": False},
+            form_kwargs={"matters": matter_choices(self.frame), "use_required_attribute": False},
         )
 
+    def offer(self, instance: Visit | None) -> None:
+        """What can be chosen on this page."""
+        frame, day = self.frame, clock.today()
+        self.fields["school"].queryset = schools_for(self.user)
+        self.fields["checklist"].choices = [(row.pk, row.title) for row in frame.mains]
+        self.fields["themes"].choices = [(str(theme.pk), theme.title) for theme in frame.offered]
+        self.fields["methods"].choices = self.choices_of(Part.METHOD)
+        self.fields["follow_up"].choices = self.choices_of(Part.FOLLOW_UP)
+        serving = Inspector.objects.serving_on(day).exclude(user=getattr(self.user, "pk", None))
+        self.fields["companions"].queryset = User.objects.filter(pk__in=serving.values("user")).order_by("full_name")
+        plans = VisitPlan.objects.visible_to(self.user).filter(is_cancelled=False, planned_on__lte=day)
+        present = VisitPlan.objects.filter(visit=instance) if instance else VisitPlan.objects.none()
+        own = plans.filter(Q(inspector=self.user) | Q(pk__in=plans.filter(companions=self.user).values("pk")))
+        chosen = plans.filter(pk__in=own.filter(visit=None).values("pk")) | plans.filter(pk__in=present.values("pk"))
+        self.fields["plan"].queryset = chosen.select_related("school").order_by("-planned_on", "pk")
+        if instance is not None:
+            self.fields["dropped"].queryset = instance.photos.select_related("file")
+
     def part(self, part: str) -> list[ChecklistEntry]:
-        """The checklist's lines of one part, in order."""
-        return sorted((e for e in self.entries if e.part == part), key=lambda entry: entry.position)
+        """The main checklist's lines of one part, in order."""
+        entries = [entry for entry in self.frame.main.entries.all() if entry.part == part]
+        return sorted(entries, key=lambda entry: entry.position)
 
     def choices_of(self, part: str) -> list[tuple[str, str]]:
         """Code and label of one part."""
@@ -120,18 +154,27 @@ class VisitForm(ScopedForm):
             "summary": content.summary,
             "highlights": content.highlights,
             "follow_up": content.follow_up,
+            "kind": content.kind,
+            "plan": visit.plan_id,
+            "themes": [str(theme.pk) for theme in content.themes],
+            "companions": sorted(user.pk for user in content.companions),
         }
-        for code, answer in content.answers.items():
-            values |= {f"matter_{code}": answer.result, f"note_{code}": answer.note}
-        return values | {f"count_{code}": count for code, count in content.counts.items()}
+        return values | values_of(content)
 
     @staticmethod
     def initial_findings(visit: Visit | None) -> list[dict[str, Any]]:
         """The findings that may still be changed."""
-        rows = visit.findings.unsent().select_related("matter") if visit else []
+        if visit is None:
+            return []
         return [
-            {"text": row.text, "matter": row.matter.code, "severity": row.severity, "workdays": row.workdays}
-            for row in rows
+            {
+                "text": row.text,
+                "matter": key_of(row.matter, visit.checklist),
+                "severity": row.severity,
+                "workdays": row.workdays,
+                "client_uuid": row.client_uuid,
+            }
+            for row in visit.findings.unsent().select_related("matter__checklist")
         ]
 
     def is_valid(self) -> bool:
@@ -149,7 +192,7 @@ class VisitForm(ScopedForm):
             self.add_error("left_at", "离校时间要晚于到校时间，请核对。")
         if school and day:
             try:
-                check_day(self.user, school, day)
+                check_day(self.user, school, day, data.get("kind") or Visit.Kind.REGULAR)
             except BusinessRuleError as refusal:
                 self.add_error("visited_on", refusal.sentence)
         return data
@@ -167,12 +210,25 @@ class VisitForm(ScopedForm):
         return uploads
 
     def with_another_block(self) -> "VisitForm":
-        """The same page, as typed, with one more empty block of problems; nothing is judged yet."""
+        """The same page, as typed, with one more empty block of problems."""
         data = self.data.copy()
         key = "finding-TOTAL_FORMS"
         total = int(data[key]) if str(data.get(key, "")).isdigit() else 1
         data[key] = str(min(total + 1, FINDING_LIMIT))
         data[f"finding-{total}-severity"] = Severity.LIMITED
+        return self.unjudged(data)
+
+    def as_typed(self) -> "VisitForm":
+        """The same page, as typed, with the sections that its school, day, kind and themes ask for now."""
+        data = self.data.copy()
+        data["checklist"] = str(self.frame.main.pk)
+        for name, field in self.fields.items():
+            if name not in data and isinstance(field.initial, str) and name.startswith("matter_"):
+                data[name] = field.initial
+        return self.unjudged(data)
+
+    def unjudged(self, data: Any) -> "VisitForm":
+        """The page with this input; nothing is judged yet."""
         form = type(self)(data=data, user=self.user, instance=self.instance)
         for part in (form, *form.findings.forms):
             part._errors, part.cleaned_data = ErrorDict(), {}
@@ -195,44 +251,45 @@ class VisitForm(ScopedForm):
     def content_from(self, data: Mapping[str, Any]) -> VisitContent:
         """The content as far as it is filled in: a school or a day that is missing is an empty one, or today."""
         day: date = data.get("visited_on") or clock.today()
-        school, checklist = data.get("school") or School(kind=Kind.PRIMARY), self.entries[0].checklist
+        school, checklist = data.get("school") or School(kind=Kind.SPECIAL), self.frame.main
         stored = content_of(self.instance) if self.instance else VisitContent(school, day, checklist)
+        ticked = set(data.get("themes") or ())
         return replace(
             stored,
             school=school,
             visited_on=day,
             checklist=checklist,
+            kind=data.get("kind") or Visit.Kind.REGULAR,
+            themes=frozenset(theme for theme in self.frame.shown if str(theme.pk) in ticked),
+            plan=data.get("plan"),
+            companions=frozenset(data.get("companions") or ()),
             arrived_at=instant(day, data.get("arrived_at")),
             left_at=instant(day, data.get("left_at")),
             is_announced=bool(data.get("is_announced")),
             methods=frozenset(data.get("methods") or ()),
             counts=self.typed_counts(),
-            answers=self.typed_answers(stored),
+            answers=self.of_themes(typed_answers(self.frame, data), ticked),
+            readings=self.of_themes(typed_readings(self.frame, data), ticked),
             summary=data.get("summary") or "",
             highlights=data.get("highlights") or "",
             follow_up=data.get("follow_up") or "",
             findings=tuple(found for block in self.findings.forms if block.is_valid() and (found := block.finding)),
         )
 
+    def of_themes(self, typed: dict[Any, Any], ticked: set[str]) -> dict[Any, Any]:
+        """Without what belongs to a theme that is not part of the visit; keys are names of lines, or name and grade."""
+        out = {theme.code for theme in self.frame.shown if str(theme.pk) not in ticked}
+        return {key: value for key, value in typed.items() if line_theme(key) not in out}
+
     def typed_counts(self) -> dict[str, int]:
         """Counters with a number; zero is a number."""
         found = {entry.code: self.cleaned_data.get(f"count_{entry.code}") for entry in self.part(Part.COUNTER)}
         return {code: count for code, count in found.items() if count is not None}
 
-    def typed_answers(self, stored: VisitContent) -> dict[str, Answer]:
-        """Matters with an answer, and the stored answers of themes."""
-        data = self.cleaned_data
-        found = {
-            e.code: Answer(data.get(f"matter_{e.code}") or "", data.get(f"note_{e.code}") or "")
-            for e in self.part(Part.MATTER)
-        }
-        of_themes = {key: answer for key, answer in stored.answers.items() if ":" in key}
-        return of_themes | {code: answer for code, answer in found.items() if answer.result}
-
     @property
-    def matter_rows(self) -> list[tuple[ChecklistEntry, Any, Any]]:
-        """For the page: each matter with its answer and note fields."""
-        return [(e, self[f"matter_{e.code}"], self[f"note_{e.code}"]) for e in self.part(Part.MATTER)]
+    def sections(self) -> list[Section]:
+        """For the page: the main checklist, then each theme."""
+        return sections_of(self)
 
     @property
     def counter_rows(self) -> list[tuple[ChecklistEntry, Any]]:
@@ -240,21 +297,7 @@ class VisitForm(ScopedForm):
         return [(entry, self[f"count_{entry.code}"]) for entry in self.part(Part.COUNTER)]
 
 
-class ReturnForm(ScopedForm):
-    """Why a record goes back."""
-
-    submit_label = "退回修改"
-    submit_class = "btn-danger"
-
-    reason = forms.CharField(
-        label="退回原因",
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明退回原因，让督学知道要改什么。"},
-    )
-
-
-class ApproveForm(ScopedForm):
-    """One button."""
-
-    submit_label = "审核通过"
+def line_theme(key: Any) -> str:
+    """The code of the theme a key names; empty for the main checklist."""
+    name = key[0] if isinstance(key, tuple) else key
+    return str(name).rpartition(":")[0]

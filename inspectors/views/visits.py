@@ -12,14 +12,15 @@ from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedLis
 from inspectors import policies, services
 from inspectors.filters import VisitFilter
 from inspectors.forms import ApproveForm, ReturnForm, VisitForm
-from inspectors.models import Visit, VisitPhoto
+from inspectors.models import Visit, VisitPhoto, VisitPlan
+from inspectors.record import sections_of
 from inspectors.tables import VisitTable
-from inspectors.workflow import APPROVE, MAY_ADD, MAY_CHANGE, RETURN, REVIEW_FLOW, Status
+from inspectors.workflow import APPROVE, MAY_ADD, MAY_CHANGE, MAY_REVIEW, RETURN, REVIEW_FLOW, Status
 from office import clock
 from rectification.models import Item
 from rectification.workflow import MAY_VIEW
 
-ADD, SUBMIT = "add_finding", "submit"
+ADD, REFRESH, SUBMIT = "add_finding", "refresh", "submit"
 
 
 class VisitListView(ScopedListView):
@@ -59,7 +60,11 @@ class VisitDetailView(ScopedDetailView):
         opened = Item.objects.visible_to(user).filter(visit_finding__visit=visit) if user.has_perm(MAY_VIEW) else ()
         return super().get_context_data(
             visit=visit,
-            matters=visit.matters.select_related("entry"),
+            sections=sections_of(visit),
+            companions=visit.companions.all(),
+            lessons=visit.lessons.all(),
+            interviews=visit.interviews.all(),
+            signature=visit.signatures.order_by("-signed_at", "-pk").first(),
             methods=visit.methods.order_by("position"),
             counts=visit.counts.select_related("entry"),
             photos=visit.photos.select_related("file"),
@@ -78,8 +83,10 @@ class PhotoFileView(ScopedDetailView):
     queryset = VisitPhoto.objects.select_related("file")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """The shown copy, or with ?download=1 the original."""
-        return file_response(self.get_object().file, download=request.GET.get("download") == "1")
+        """The shown copy; with ?download=1 as a file: for the reviewing office the original with all its camera wrote
+        into it (the position among it), for everybody else the copy."""
+        download, reviews = request.GET.get("download") == "1", request.user.has_perm(MAY_REVIEW)
+        return file_response(self.get_object().file, download=download, as_shown=not reviews)
 
 
 class VisitCreateView(ActionView):
@@ -91,16 +98,24 @@ class VisitCreateView(ActionView):
     title = "填写督导记录"
 
     def get_initial(self) -> dict[str, Any]:
-        """The school whose link was followed."""
-        return {"school": self.request.GET.get("school", "")}
+        """The school, or the plan with its school and companions, whose link was followed."""
+        asked = self.request.GET
+        found: dict[str, Any] = {name: asked[name] for name in ("school", "kind") if name in asked}
+        pk = asked.get("plan", "")
+        plans = VisitPlan.objects.visible_to(self.request.user).open()
+        plan = plans.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 10 else None
+        if plan is not None:
+            people = [user.pk for user in plan.companions.exclude(pk=self.request.user.pk)]
+            found |= {"school": plan.school_id, "plan": plan.pk, "companions": people}
+        return found
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The key under which this device keeps unsaved text."""
         return super().get_context_data(draft_key="visit-new", today=clock.today(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("action") == ADD:
-            return self.render_to_response(self.get_context_data(form=self.get_form().with_another_block()))
+        if form := unjudged(self):
+            return self.render_to_response(self.get_context_data(form=form))
         return super().post(request, *args, **kwargs)
 
     def perform(self, data: dict[str, Any]) -> Visit | str:
@@ -134,12 +149,21 @@ class VisitEditView(ObjectActionView):
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("action") == ADD:
-            return self.render_to_response(self.get_context_data(form=self.get_form().with_another_block()))
+        if form := unjudged(self):
+            return self.render_to_response(self.get_context_data(form=form))
         return super().post(request, *args, **kwargs)
 
     def perform(self, data: dict[str, Any]) -> Visit | str:
         return written(self.request, self.object.client_uuid, data)
+
+
+def unjudged(view: ActionView) -> VisitForm | None:
+    """The page as typed, when a button was pressed that only changes what stands on it."""
+    action = view.request.POST.get("action")
+    if action not in {ADD, REFRESH}:
+        return None
+    form: VisitForm = view.get_form()
+    return form.with_another_block() if action == ADD else form.as_typed()
 
 
 def written(request: HttpRequest, client_uuid: uuid.UUID, data: dict[str, Any]) -> Visit | str:

@@ -20,7 +20,7 @@ def test_a_nine_year_school_is_asked_for_nine_grades_and_a_twelve_year_school_fo
     assert len(grades_asked(reading(), ["primary", "junior"])) == 9
     assert len(grades_asked(reading(), ["primary", "junior", "senior"])) == 9
     assert grades_asked(reading(is_by_grade=False), ["primary"]) == [""]
-    assert grades_asked(reading(), ["special"]) == [""]
+    assert grades_asked(reading(), ["special"]) == []
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_the_page_opens_with_today_and_my_schools_only(place, phone):
     assert f'<option value="{place.school.pk}" selected>' in page
     assert "别人的学校" not in page
     assert (
-        page.count('class="btn-check"') == 7 + 1 + 8 * 3 + 3 * 2 + 5
+        page.count('class="btn-check"') == 7 + 1 + 8 * 2 + 3 * 2 + 5
     )  # methods, announced, matters, two finding blocks, follow-up
 
 
