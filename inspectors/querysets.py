@@ -271,6 +271,10 @@ class HandoverQuerySet(models.QuerySet):
         """Taken over and not confirmed yet by the successor, who is still listed there."""
         return self.filter(received_at=None, successor__ended_on=None, successor__isnull=False)
 
+    def waiting_for(self, user: Any) -> Self:
+        """What this person has taken over and not confirmed."""
+        return self.waiting().filter(successor__user=user.pk).for_list()
+
     def for_list(self) -> Self:
         """All one list row needs: the school, both people, how many problems were open."""
         rows = self.select_related("school", "former__user", "successor__user")

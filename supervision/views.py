@@ -8,6 +8,8 @@ from django.urls import reverse
 from assessments.models import SubjectResult
 from assessments.snapshots import outdated_runs
 from core.views import ActionView, ObjectActionView, PageView
+from inspectors.campaigns import announced_to, my_inspections, running
+from inspectors.models import Handover
 from office import clock
 from office.models import WorkYear
 from rectification.workflow import MAY_ANSWER
@@ -38,6 +40,7 @@ class StaffHomeView(PageView):
             cleared=[pile.label for pile in piles if not pile.value],
             requests=desks.requests(user),
             late=desks.most_overdue(user),
+            inspections=my_inspections(user),
             page_actions=[NEW_FEEDBACK | {"url": reverse("supervision:feedback_new")}],
             **kwargs,
         )
@@ -55,7 +58,15 @@ class InspectorHomeView(PageView):
         """The board of the month and what was begun."""
         desk = desks.inspector_desk(self.request.user)
         sheets = desks.rating_sheets(self.request.user)
-        return super().get_context_data(today=clock.today(), desk=desk, sheets=sheets, **kwargs)
+        handovers = Handover.objects.visible_to(self.request.user).waiting_for(self.request.user)
+        return super().get_context_data(
+            today=clock.today(),
+            desk=desk,
+            sheets=sheets,
+            handovers=handovers,
+            inspections=my_inspections(self.request.user),
+            **kwargs,
+        )
 
 
 class PrincipalHomeView(PageView):
@@ -77,6 +88,7 @@ class PrincipalHomeView(PageView):
             papers=desks.unreceived_papers(user),
             fillings=desks.fillings(user),
             sheets=desks.rating_sheets(user),
+            announced=announced_to(user),
             **kwargs,
         )
 
@@ -144,7 +156,13 @@ class LeaderHomeView(PageView):
         chart = overview.chart_of(page.balance) if page.balance else None
         sheets = desks.rating_sheets(self.request.user)
         return super().get_context_data(
-            page=page, years=years, months=range(1, 13), chart=chart, sheets=sheets, **kwargs
+            page=page,
+            years=years,
+            months=range(1, 13),
+            chart=chart,
+            sheets=sheets,
+            running=running(self.request.user),
+            **kwargs,
         )
 
 

@@ -3,14 +3,17 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 
+from core import jobs
 from core.exceptions import BusinessRuleError
 from inspectors import services
 from inspectors.models import Visit
 from rectification.models import Item
+from schools.models import Posting
 from tests.factories.inspectors import InspectorFactory, finding, visit_content
 from tests.factories.office import UserFactory
 from tests.factories.schools import SchoolFactory
@@ -61,3 +64,36 @@ def test_of_four_listings_of_one_school_one_stands(place):
     assert answers.count("") == 1
     assert sum("请先结束原来的挂牌" in answer for answer in answers) == 3
     assert school.postings.as_inspector().current().count() == 1
+
+
+def test_the_database_itself_refuses_the_second_of_two_inspectors(place):
+    school, start = SchoolFactory(), Barrier(2)
+    people = [InspectorFactory().user for _ in range(2)]
+
+    def write(person) -> str:
+        start.wait()
+        try:
+            Posting.objects.create(user=person, school=school, capacity="inspector", started_on=date(2024, 3, 1))
+        except IntegrityError as error:
+            return str(error)
+        finally:
+            connections.close_all()
+        return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(write, people))
+    assert answers[0] == ""
+    assert "one_current_inspector_per_school" in answers[1]
+    assert school.postings.as_inspector().current().count() == 1
+
+
+def test_a_proposal_is_applied_once_by_two_at_once(place):
+    staff, other = UserFactory(role="staff"), InspectorFactory()
+    options = {"usual": 1, "most": 2, "own_zone": False, "balance": 5, "distance": 0, "continuity": 1}
+    SchoolFactory()
+    proposal = services.request_proposal(actor=staff, title="同时", on=date(2024, 3, 8), options=options)
+    jobs.perform(proposal.job.pk)
+    answers = at_once([lambda: services.apply_proposal(actor=staff, proposal=proposal)] * 2)
+    assert sorted(bool(answer) for answer in answers) == [False, True]
+    assert Posting.objects.as_inspector().current().count() == 2
+    assert Posting.objects.as_inspector().current().filter(user=other.user).count() == 1

@@ -52,6 +52,7 @@ def test_a_hand_over_keeps_what_is_open_and_the_successor_confirms(staff, as_rol
     assert open_item.number in page
     assert str(listing.school) in client.get("/inspectors/mine/").content.decode()
     assert address in client.get("/inspectors/mine/").content.decode()
+    assert address in client.get("/today/inspector/").content.decode()
     former = as_role("inspector", listing.user)
     assert former.get(address).status_code == 404
     with pytest.raises(NotAllowed, match="只有接任的责任督学本人"):
