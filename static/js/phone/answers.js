@@ -1,15 +1,21 @@
 /** How a matter is answered, in chips, and what an answer says in words. */
 import { parts, RESULTS } from "./words.js";
 
-const LOOK = ["done", "not_done", "not_applicable"];
-const YES_NO = ["yes", "no", "not_applicable"];
+const LOOK = ["done", "not_done"];
+const YES_NO = ["yes", "no"];
 
-/** The chips of a matter: [{ value, label }]; a matter answered in text has none. */
+/** The chips of a matter that concerns the school: [{ value, label }]; a matter answered in text has none. */
 export function choicesOf(entry) {
   if (entry.answer === "choice") return parts(entry.choices, "|").map((word) => ({ value: word, label: word }));
   if (entry.answer === "text") return [];
-  return (entry.answer === "yes_no" ? YES_NO : LOOK).map((value) => ({ value, label: RESULTS[value] }));
+  if (entry.answer === "look") return LOOK.map((value) => ({ value, label: RESULTS[value] }));
+  // Where the register does not say whether it concerns the school, the inspector may say that it does not.
+  const codes = parts(entry.applicable_if, ",").length ? YES_NO : [...YES_NO, "not_applicable"];
+  return codes.map((value) => ({ value, label: RESULTS[value] }));
 }
+
+/** Whether the answer is 不适用 without the reason it asks for. */
+export const lacksReason = (answer) => answer?.result === "not_applicable" && !answer.note.trim();
 
 /** The answer when a chip was pressed. */
 export function answered(entry, value, former) {

@@ -36,7 +36,7 @@ async function show() {
   window.scrollTo(0, place);
   if (shown && !isSame) title.focus({ preventScroll: true });
   shown = location.hash;
-  document.body.dataset.screen = name || "today";
+  document.body.dataset.shown = shown;
 }
 
 /** The queue moved: the line says so, and a screen that shows the queue is drawn again. */
@@ -63,12 +63,9 @@ async function renew() {
   await drawLine();
 }
 
-async function tellWhatIsLost() {
-  const missing = await storage.lost();
-  await storage.begin();
-  if (missing) say(`这台手机上原有${missing}条没有提交的督导记录，现在找不到了，可能是浏览器或系统清理了存储。请在“督导记录”里核对，缺的要补填。`, "danger");
+async function tellOfRoom() {
   const { warning } = await storage.room();
-  if (warning && !missing) say(warning, "warning");
+  if (warning) say(warning, "warning");
 }
 
 function tellNewRelease() {
@@ -82,9 +79,10 @@ function tellNewRelease() {
 async function start() {
   await store.open(account.id);
   localStorage.setItem("phone-user", account.id);
+  await storage.begin();
   await pack.load();
   await show();
-  await tellWhatIsLost();
+  await tellOfRoom();
   window.addEventListener("hashchange", show);
   window.addEventListener("online", drawLine);
   window.addEventListener("offline", drawLine);

@@ -13,10 +13,9 @@ const DELAY = 250;
 export const EDITABLE = new Set(["draft", "refused", "returned"]);
 let opened = null;
 
-/** A new draft for a school, planned or not, of a campaign or not; returns its uuid. */
-export async function begin(place, { plan = null, campaign = null } = {}) {
+/** A new draft for a school by a main checklist, planned or not, of a campaign or not; returns its uuid. */
+export async function begin(place, { main, plan = null, campaign = null }) {
   const day = clock.today();
-  const main = campaign ? campaign.checklist : pack.mainList(place)?.id;
   if (!main) throw new Error("还没有下载督导清单，请在有网络时打开一次本页。");
   const required = pack.themes(place).filter((list) => pack.isRequired(list, day));
   const document = {
@@ -105,6 +104,12 @@ class Draft {
     this.#timer = setTimeout(() => this.flush(), DELAY);
   }
 
+  flushAtOnce() {
+    if (!this.#dirty || !this.isEditable) return;
+    this.#dirty = false;
+    store.putAtOnce({ ...this.row, document: this.document, changed_at: clock.iso() });
+  }
+
   async flush() {
     clearTimeout(this.#timer);
     if (!this.#dirty) return;
@@ -125,4 +130,4 @@ class Draft {
 }
 
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
-window.addEventListener("pagehide", flush);
+window.addEventListener("pagehide", () => opened?.flushAtOnce());

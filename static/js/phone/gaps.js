@@ -1,12 +1,12 @@
 /** What a visit still lacks, as sentences with the place that mends them. `must` ones keep it back; the others only remind. */
 import { applies, isListed, isRequired, themes } from "./pack.js";
-import { hasAnswer } from "./answers.js";
+import { hasAnswer, lacksReason } from "./answers.js";
 import { dayWords, timeOf } from "./clock.js";
 import { someOf } from "./words.js";
 
 /** [{ section, sentence, must }] */
 export function gaps(draft) {
-  return [...arrival(draft), ...matters(draft), ...themeGaps(draft), ...texts(draft), ...findings(draft), ...talks(draft), ...leaving(draft), ...reminders(draft)];
+  return [...arrival(draft), ...matters(draft), ...themeGaps(draft), ...readings(draft), ...texts(draft), ...findings(draft), ...talks(draft), ...leaving(draft), ...reminders(draft)];
 }
 
 const must = (section, sentence) => ({ section, sentence, must: true });
@@ -27,9 +27,16 @@ function matters(draft) {
   const open = asked.filter((entry) => applies(entry, draft.school) && entry.is_required !== false && !hasAnswer(draft.document.answers[entry.key]));
   const found = [];
   if (open.length) found.push(must("matters", `还有${open.length}项督导事项没有选：${someOf(open.map((entry) => entry.label))}。`));
-  const looked = Object.values(draft.document.answers).some((answer) => hasAnswer(answer) && !["not_done", "not_applicable"].includes(answer.result));
-  if (!looked && !open.length) found.push(must("matters", "请至少有一项督导事项选“已查”。"));
+  found.push(...reasons("matters", asked, draft.document.answers));
+  const looks = asked.filter((entry) => entry.answer === "look");
+  const hasLooked = looks.some((entry) => draft.document.answers[entry.key]?.result === "done");
+  if (looks.length && !hasLooked && !open.length) found.push(must("matters", "请至少有一项督导事项选“已查”。"));
   return found;
+}
+
+function reasons(section, entries, answers) {
+  const silent = entries.filter((entry) => lacksReason(answers[entry.key]));
+  return silent.map((entry) => must(section, `“${entry.label}”选了“不适用”，请写明原因。`));
 }
 
 function themeGaps(draft) {
@@ -38,9 +45,16 @@ function themeGaps(draft) {
   const found = absent.map((list) => must("themes", `这次必须查“${list.title}”，请加上。`));
   for (const list of draft.themes) {
     const open = list.entries.filter((entry) => entry.part === "matter" && entry.is_required && applies(entry, draft.school) && !hasAnswer(draft.document.answers[entry.key]));
+    found.push(...reasons("themes", list.entries, draft.document.answers));
     if (open.length) found.push(must("themes", `“${list.title}”还有${open.length}项没有填：${someOf(open.map((entry) => entry.label))}。`));
   }
   return found;
+}
+
+function readings(draft) {
+  const read = new Set(draft.document.readings.map((one) => one.key));
+  const open = draft.entries("reading", true).filter((entry) => entry.is_required && applies(entry, draft.school) && !read.has(entry.key));
+  return open.length ? [must("figures", `还有${open.length}项数值没有填：${someOf(open.map((entry) => entry.label))}。`)] : [];
 }
 
 function texts({ document }) {

@@ -73,11 +73,11 @@ export function concerns(list, place) {
   return !stages.length || stages.some((stage) => (place?.stages ?? []).includes(stage));
 }
 
-/** The main checklist of an ordinary visit to a school: the newest, one made for its stages first. */
-export function mainList(place) {
+/** The main checklists an ordinary visit to a school may follow: those made for its stages first, then the newest. */
+export function mainLists(place) {
   const fitting = (pack?.checklists ?? []).filter((one) => one.kind === "regular" && concerns(one, place));
-  const weight = (one) => [parts(one.stages, ",").length ? 0 : 1, -one.version];
-  return fitting.sort((a, b) => weight(a)[0] - weight(b)[0] || weight(a)[1] - weight(b)[1])[0];
+  const isGeneral = (one) => (parts(one.stages, ",").length ? 0 : 1);
+  return fitting.sort((a, b) => isGeneral(a) - isGeneral(b));
 }
 
 export function themes(place) {

@@ -6,7 +6,7 @@ import { call, Failure } from "./server.js";
 import { current } from "./pack.js";
 import * as store from "./store.js";
 
-const PIECE = 128 * 1024;
+const PIECE = 96 * 1024; // small enough that a weak line shows progress and loses little when it breaks
 const FRESH_STARTS = 3;
 
 /** Sends the visit whole or throws a Failure; `tell` is called whenever something is to be seen. */
@@ -100,7 +100,7 @@ async function received(file) {
 }
 
 async function sendPiece(file, visit, data, at) {
-  const size = current()?.limits?.chunk_bytes || PIECE;
+  const size = Math.min(PIECE, current()?.limits?.chunk_bytes || PIECE);
   try {
     return await call("PUT", `uploads/${file.uuid}/`, {
       body: data.slice(at, at + size),
@@ -135,7 +135,9 @@ async function submit(row, files) {
 
 async function sendMissing(row, files) {
   const known = await call("GET", `visits/${row.uuid}/`);
-  const missing = files.filter((file) => file.receipt && file.kind === "photo" && !(known.photos ?? []).includes(file.uuid));
+  const held = new Set((known.receipts ?? []).map((receipt) => receipt.id));
+  const isHere = (file) => (file.kind === "photo" ? (known.photos ?? []).includes(file.uuid) : held.has(file.uuid));
+  const missing = files.filter((file) => !isHere(file));
   for (const file of missing) await sendFile({ ...file, receipt: null, sent: 0, begun: true }, row.uuid, async () => {});
   return missing.length > 0;
 }

@@ -9,6 +9,7 @@ import { account, address } from "./account.js";
 
 const PATIENCE = 45_000;
 export const SHELL = "phone-shell";
+const KEPT_HEADERS = ["Content-Type", "Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options"];
 const SENTENCES = {
   400: "服务器读不懂这条记录，请更新页面后再试。",
   403: "您的账号现在不能提交这条记录，请联系督导室。",
@@ -62,7 +63,8 @@ export async function meet() {
 async function keepShell(answer, text) {
   if (!("caches" in window)) return;
   const kept = await caches.open(SHELL);
-  await kept.put(address(), new Response(text, { headers: answer.headers }));
+  const headers = Object.fromEntries(KEPT_HEADERS.filter((name) => answer.headers.has(name)).map((name) => [name, answer.headers.get(name)]));
+  await kept.put(address(), new Response(text, { headers }));
 }
 
 /** One call; returns the JSON answered. */

@@ -18,18 +18,20 @@ export async function count() {
   return unsent;
 }
 
-/** How many unsent visits this account lost because the browser cleared its store; 0 when nothing is missing. */
-export async function lost() {
-  const marked = Number(localStorage.getItem(MARK + account.id) || 0);
-  if (!marked) return 0;
-  return (await store.noted("made")) ? 0 : marked;
-}
-
-/** From now on a store that is empty was emptied by somebody. */
+/**
+ * Looks once at the start whether the browser cleared the store while visits were unsent, and keeps how many, so that it
+ * is said until the person has heard it. From now on a store that is empty was emptied by somebody.
+ */
 export async function begin() {
+  const marked = Number(localStorage.getItem(MARK + account.id) || 0);
+  if (marked && !(await store.noted("made"))) await store.take("lost", marked);
   await store.take("made", true);
   await count();
 }
+
+/** How many unsent visits were lost that way; 0 when nothing is missing or the person has heard it. */
+export const lost = async () => (await store.noted("lost")) ?? 0;
+export const heardOfLoss = () => store.take("lost", 0);
 
 /** Whether another account has unsent work here; nothing more is said about it. */
 export function othersWork() {

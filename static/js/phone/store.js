@@ -41,6 +41,14 @@ export const take = (key, value) => db.put("meta", value, key);
 
 export const addVisit = (row) => write(["visits"], (tx) => tx.objectStore("visits").add(row));
 
+/** Write the row as it is, without waiting for anything: the page is about to go. */
+export function putAtOnce(row) {
+  const tx = db.transaction("visits", "readwrite");
+  tx.done.catch(() => null); // nobody is left to hear it
+  tx.store.put(row);
+  tx.commit();
+}
+
 /** Read, change, write in one transaction; `change` gets the row and may return false to leave it. Returns the row. */
 export function changeVisit(uuid, change) {
   return write(["visits"], (tx) => rewrite(tx.objectStore("visits"), uuid, change));

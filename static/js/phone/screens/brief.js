@@ -1,6 +1,6 @@
 /** 督前提要: what to know about a school on the way there, and the button that begins the visit. */
 import * as clock from "../clock.js";
-import { button } from "../controls.js";
+import { button, chips } from "../controls.js";
 import { badge, el, list, note, panel } from "../dom.js";
 import { begin } from "../drafts.js";
 import { say } from "../frame.js";
@@ -14,14 +14,16 @@ export async function show([id, , planId]) {
   if (!place) return { title: "学校", back: "#/schools", body: [note("warning", "exclamation-triangle", "这台手机上没有这所学校的资料，请联网后再打开。")] };
   const plan = pack.plansOf(place.id).find((one) => one.id === Number(planId)) ?? pack.plansOf(place.id).find((one) => one.planned_on === clock.today());
   const brief = place.brief ?? {};
+  const lists = pack.mainLists(place);
+  const chosen = { main: lists[0]?.id };
   return {
     title: place.name,
     back: "#/schools",
     state: "督前提要",
-    body: [await unfinished(place), planned(plan), lookAt(brief), problems(brief), figures(brief), visits(brief)],
+    body: [await unfinished(place), planned(plan), lookAt(brief), problems(brief), figures(brief), visits(brief), whichList(lists, chosen)],
     actions: [
-      ...pack.campaignsAt(place.id, clock.today()).map((campaign) => button(campaign.title, () => start(place, { campaign }), { symbol: "flag", "aria-label": `开始专项督导：${campaign.title}` })),
-      button("开始督导", () => start(place, { plan }), { symbol: "clipboard-plus", style: "btn-primary" }),
+      ...pack.campaignsAt(place.id, clock.today()).map((campaign) => button(campaign.title, () => start(place, { campaign, main: campaign.checklist }), { symbol: "flag", "aria-label": `开始专项督导：${campaign.title}` })),
+      button("开始督导", () => start(place, { plan, main: chosen.main }), { symbol: "clipboard-plus", style: "btn-primary" }),
     ],
   };
 }
@@ -32,6 +34,12 @@ async function start(place, how) {
   } catch (error) {
     say(error.message, "danger");
   }
+}
+
+/** Asked only where several fit. */
+function whichList(lists, chosen) {
+  if (lists.length < 2) return null;
+  return panel("督导清单", chips({ legend: "督导清单", quiet: true, options: lists.map((one) => ({ value: one.id, label: one.title })), value: chosen.main, set: (id) => (chosen.main = id) }));
 }
 
 async function unfinished(place) {

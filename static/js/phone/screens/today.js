@@ -1,8 +1,10 @@
 /** 今日: what is planned, what was begun, what came back, and the schools that are still due this month. */
 import * as clock from "../clock.js";
+import { button } from "../controls.js";
 import { badge, el, list, note, rowLink } from "../dom.js";
 import { account } from "../account.js";
 import * as pack from "../pack.js";
+import * as storage from "../storage.js";
 import * as store from "../store.js";
 import { stateBadge } from "../frame.js";
 import { HALVES, STATES } from "../words.js";
@@ -15,8 +17,21 @@ export async function show() {
     title: "今日",
     place: "#/",
     state: `${account.name}，${clock.dayWords(clock.today())} ${clock.shortDay(clock.today()).slice(6)}`,
-    body: known || rows.length ? [plans(), ...returned(rows), ...drafts(rows), due()] : [note("warning", "cloud-arrow-up", "还没有下载学校和清单。请在有网络的地方打开一次，以后没有网络也能用。")],
+    body: [await loss(), known || rows.length ? [plans(), ...returned(rows), ...drafts(rows), due()] : [note("warning", "cloud-arrow-up", "还没有下载学校和清单。请在有网络的地方打开一次，以后没有网络也能用。")]],
   };
+}
+
+/** Said aloud until it was heard. */
+async function loss() {
+  const missing = await storage.lost();
+  if (!missing) return null;
+  const hear = async () => {
+    await storage.heardOfLoss();
+    box.remove();
+  };
+  const box = note("danger", "exclamation-triangle", el("p", {}, `这台手机上原有${missing}条没有提交的督导记录，现在找不到了，可能是浏览器或系统清理了存储。请在“督导记录”里核对，缺的要补填。`), button("知道了", hear, { style: "wide" }));
+  box.setAttribute("role", "alert");
+  return box;
 }
 
 function plans() {
