@@ -34,6 +34,19 @@ def open_places(user: Any) -> QuerySet[CampaignSchool]:
     return found.select_related("campaign__checklist", "school", "team", "visit").order_by("planned_on", "school__code")
 
 
+def my_inspections(user: Any) -> list[CampaignSchool]:
+    """The schools a person's teams still have to inspect, the nearest day first."""
+    return list(open_places(user).filter(visit=None, absence=""))
+
+
+def announced_to(user: Any) -> list[CampaignSchool]:
+    """The inspections that the schools of a principal were told of and that have not been made yet."""
+    found = CampaignSchool.objects.filter(
+        school__in=School.objects.led_by(user), campaign__status__in=OPEN_TO_TEAMS, visit=None, absence=""
+    )
+    return list(found.select_related("campaign", "school").order_by("planned_on", "pk"))
+
+
 def places_for(user: Any, school: School, day: date) -> list[CampaignSchool]:
     """Every place of the person's teams at a school on a day of the campaign, those planned for that day first."""
     here = open_places(user).filter(school=school, absence="", campaign__starts_on__lte=day, campaign__ends_on__gte=day)
@@ -88,6 +101,13 @@ class Progress:
     def share(self) -> Decimal | None:
         """Inspected of all schools, unrounded (118 of 120 = 0.98333…); None without schools."""
         return Decimal(self.done) / self.total if self.total else None
+
+
+def running(user: Any) -> list[tuple[Campaign, Progress]]:
+    """The campaigns in the field that a person sees, with their progress, in two queries."""
+    found = list(Campaign.objects.visible_to(user).filter(status__in=OPEN_TO_TEAMS).for_list().order_by("starts_on"))
+    progress = progress_by_campaign(found)
+    return [(campaign, progress[campaign.pk]) for campaign in found if campaign.pk in progress]
 
 
 DONE = Count("pk", filter=Q(visit__status__in=SENT))

@@ -11,7 +11,7 @@ from core.exceptions import BusinessRuleError
 from core.models import AuditEntry
 from inspectors.models import Checklist
 from office.models import County, User
-from supervision.sample import county, ledger, paper, people, register, returns, scores, visits, zones
+from supervision.sample import campaigns, county, ledger, paper, people, register, returns, scores, visits, zones
 
 LOADED = "sample.loaded"
 
@@ -59,6 +59,7 @@ def load(say: Callable[[str], None]) -> bool:
     say(f"优质均衡计算 {len(runs)} 次")
     documents = paper.issue(entered, cast)
     say(f"公文 {len(documents)} 份")
+    campaigns.prepare(entered, cast)
     county.seal_past_years()
     county.stand_on(county.TODAY)
     audit.record(actor=None, verb=LOADED, target=County.objects.get(pk=1), schools=len(entered.schools))

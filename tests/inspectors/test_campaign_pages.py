@@ -279,3 +279,20 @@ def test_a_team_is_dropped_and_a_campaign_copied_by_forms(staff):
     assert copied.teams.count() == 1
     post(staff, url("team_drop", team))
     assert CampaignTeam.objects.filter(campaign=campaign).count() == 0
+
+
+def test_first_pages_name_what_waits_for_each(staff, as_role):
+    campaign = in_the_field(title="春季开学视导")
+    team = team_of(campaign)
+    place = place_of(campaign, team, MONDAY)
+    inspected(place_of(campaign, team, MONDAY))
+    member = as_role("inspector", team.leader)
+    for name in ("supervision:home_inspector", "inspectors:my_schools"):
+        words = member.get(reverse(name)).content.decode()
+        assert "我的检查（1）" in words
+        assert str(place.school) in words
+    head = as_role("principal", PostingFactory(school=place.school).user)
+    assert "2024年3月4日到校" in head.get(reverse("supervision:home_principal")).content.decode()
+    page = as_role("leader").get(reverse("supervision:home_leader")).content.decode()
+    assert "正在进行的专项督导" in page
+    assert "1 / 2" in page
