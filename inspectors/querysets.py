@@ -139,7 +139,8 @@ class ChecklistQuerySet(models.QuerySet):
 
     def in_force_on(self, day: date) -> Self:
         """Issued and effective on a day, of each checklist its newest version; the newest checklist first."""
-        effective = self.model.objects.issued().filter(effective_on__lte=day)
+        every: Any = self.model._default_manager
+        effective = every.issued().filter(effective_on__lte=day)
         newer = effective.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
         standing = self.issued().filter(
             Q(retired_on=None) | Q(retired_on__gt=day), ~Exists(newer), effective_on__lte=day
@@ -292,7 +293,9 @@ class VisitPlanQuerySet(models.QuerySet):
 
     def of_person(self, user: Any) -> Self:
         """One's own plans and those one goes along with."""
-        return self.filter(Q(inspector=user) | Q(pk__in=self.model.objects.filter(companions=user).values("pk")))
+        return self.filter(
+            Q(inspector=user) | Q(pk__in=self.model._default_manager.filter(companions=user).values("pk"))
+        )
 
     def open(self) -> Self:
         """Neither cancelled nor made."""
@@ -312,7 +315,7 @@ class CampaignQuerySet(models.QuerySet):
             status__in=[CampaignStatus.DRAFT, CampaignStatus.APPROVED]
         )
         mine = Q(teams__members=user) | Q(teams__leader=user)
-        seen = self.model.objects.filter(told | mine & ~Q(status=CampaignStatus.DRAFT))
+        seen = self.model._default_manager.filter(told | mine & ~Q(status=CampaignStatus.DRAFT))
         return self.filter(pk__in=seen.values("pk"))
 
     def for_list(self) -> Self:
@@ -339,7 +342,7 @@ class CampaignSchoolQuerySet(CampaignPartQuerySet):
         rows = super().visible_to(user)
         if user.has_perm(MAY_SEE_LISTING):
             return rows
-        mine = self.model.objects.filter(Q(team__members=user) | Q(team__leader=user))
+        mine = self.model._default_manager.filter(Q(team__members=user) | Q(team__leader=user))
         return rows.filter(Q(school__in=School.objects.visible_to(user)) | Q(pk__in=mine.values("pk")))
 
     def for_list(self) -> Self:
