@@ -1,7 +1,11 @@
 """What the clock starts."""
 
-from celery import shared_task
+from datetime import timedelta
 
+from celery import shared_task
+from django.utils import timezone
+
+from inspectors.services import uploads
 from inspectors.services.quota_warnings import warn_behind
 from office import clock
 
@@ -10,3 +14,9 @@ from office import clock
 def warn_quota() -> None:
     """Every night: inspectors who are behind near the end of the month, and the office; a second run tells nobody again."""
     warn_behind(on=clock.today())
+
+
+@shared_task(ignore_result=True)
+def sweep_uploads() -> None:
+    """Every night: photos that stayed half-sent for thirty days by the wall clock leave the disk; phones start them again."""
+    uploads.sweep_uploads(before=timezone.now() - timedelta(days=uploads.KEPT_DAYS))

@@ -285,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.tasks.beat_heart", "schedule": 15.0},
     "renew-medians": {"task": "schools.schedules.renew_medians", "schedule": crontab(hour=2, minute=40)},
     "end-commissions": {"task": "assessments.schedules.end_commissions", "schedule": crontab(hour=0, minute=10)},
+    "sweep-uploads": {"task": "inspectors.schedules.sweep_uploads", "schedule": crontab(hour=3, minute=20)},
     "warn-quota": {"task": "inspectors.schedules.warn_quota", "schedule": crontab(hour=6, minute=10)},
 }
 

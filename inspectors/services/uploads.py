@@ -216,10 +216,11 @@ def give_receipt(actor: User, *, kind: str, client_uuid: UUID, sha256: str) -> R
 
 @transaction.atomic
 def discard(actor: User, client_uuid: UUID) -> None:
-    """Forget what arrived of a file, so that it starts again."""
-    for upload in PhotoUpload.objects.select_for_update().filter(client_uuid=client_uuid, user=actor, is_done=False):
-        upload_files.drop(upload.client_uuid)
-        upload.delete()
+    """Forget what arrived of a file of this person, so that it starts again. One that came in a single piece has no row."""
+    rows = PhotoUpload.objects.select_for_update().filter(client_uuid=client_uuid)
+    if not rows.exclude(user=actor, is_done=False).exists():
+        rows.delete()
+        upload_files.drop(client_uuid)
 
 
 def upload_progress(*, actor: User, client_uuid: UUID) -> Progress:
