@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspectors import urls_campaigns, urls_listing, urls_phone, urls_quota, views
+from inspectors import urls_campaigns, urls_listing, urls_phone, urls_quota, urls_review, views
 
 app_name = "inspectors"
 urlpatterns = [
@@ -11,11 +11,10 @@ urlpatterns = [
     path("visits/new/", views.VisitCreateView.as_view(), name="visit_create"),
     path("visits/<int:pk>/", views.VisitDetailView.as_view(), name="visit_detail"),
     path("visits/<int:pk>/edit/", views.VisitEditView.as_view(), name="visit_edit"),
-    path("visits/<int:pk>/approve/", views.VisitApproveView.as_view(), name="visit_approve"),
-    path("visits/<int:pk>/return/", views.VisitReturnView.as_view(), name="visit_return"),
     path("photos/<int:pk>/", views.PhotoFileView.as_view(), name="photo_file"),
     *urls_campaigns.urlpatterns,
     *urls_phone.urlpatterns,
     *urls_quota.urlpatterns,
+    *urls_review.urlpatterns,
     *urls_listing.urlpatterns,
 ]

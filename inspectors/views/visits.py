@@ -11,11 +11,11 @@ from core.files import file_response
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
 from inspectors import policies, services
 from inspectors.filters import VisitFilter
-from inspectors.forms import ApproveForm, ReturnForm, VisitForm
+from inspectors.forms import VisitForm
 from inspectors.models import Visit, VisitPhoto, VisitPlan
 from inspectors.record import sections_of
 from inspectors.tables import VisitTable
-from inspectors.workflow import APPROVE, MAY_ADD, MAY_CHANGE, MAY_REVIEW, RETURN, REVIEW_FLOW, Status
+from inspectors.workflow import APPROVE, MAY_ADD, MAY_CHANGE, MAY_REVIEW, REVIEW_FLOW, Status
 from office import clock
 from rectification.models import Item
 from rectification.workflow import MAY_VIEW
@@ -176,29 +176,3 @@ def written(request: HttpRequest, client_uuid: uuid.UUID, data: dict[str, Any]) 
         visit = services.submit_visit(actor=request.user, visit=visit)
     messages.success(request, "督导记录已提交。")
     return visit
-
-
-class VisitReturnView(ObjectActionView):
-    """Send a record back to its inspector."""
-
-    permission_required = RETURN.permission
-    queryset = Visit.objects.all()
-    form_class = ReturnForm
-    title = "退回督导记录"
-    success_message = "已退回，督学会收到消息。"
-
-    def perform(self, data: dict[str, Any]) -> Visit:
-        return services.return_visit(actor=self.request.user, visit=self.object, reason=data["reason"])
-
-
-class VisitApproveView(ObjectActionView):
-    """Approve a record."""
-
-    permission_required = APPROVE.permission
-    queryset = Visit.objects.all()
-    form_class = ApproveForm
-    title = "审核通过督导记录"
-    success_message = "已审核，这次督导计入次数。"
-
-    def perform(self, data: dict[str, Any]) -> Visit:
-        return services.approve_visit(actor=self.request.user, visit=self.object)
