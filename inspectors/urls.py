@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from inspectors import urls_campaigns, urls_listing, urls_phone, urls_quota, urls_review, views
+from inspectors import (
+    urls_campaigns,
+    urls_checklists,
+    urls_listing,
+    urls_phone,
+    urls_plans,
+    urls_plates,
+    urls_quota,
+    urls_review,
+    views,
+)
 
 app_name = "inspectors"
 urlpatterns = [
@@ -13,8 +23,11 @@ urlpatterns = [
     path("visits/<int:pk>/edit/", views.VisitEditView.as_view(), name="visit_edit"),
     path("photos/<int:pk>/", views.PhotoFileView.as_view(), name="photo_file"),
     *urls_campaigns.urlpatterns,
+    *urls_checklists.urlpatterns,
     *urls_phone.urlpatterns,
+    *urls_plans.urlpatterns,
     *urls_quota.urlpatterns,
     *urls_review.urlpatterns,
     *urls_listing.urlpatterns,
+    *urls_plates.urlpatterns,
 ]

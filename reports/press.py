@@ -20,20 +20,25 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reports.blocks import BlockRefused, Paper, paper_from_json, texts
 from reports.fonts import Font, FontMissing, FontSet, load
 from reports.layout import PAPER_SCHEME, Printing, build_html
+from reports.placards import IMAGE_SCHEME, Placard, build_sheets, placard_from_json
 
 MEMORY_LIMIT = 1024**3  # bytes of data the child may hold
 
 
 class PackagedFetcher(URLFetcher):
-    """Serves the faces of a font set by name and refuses every other address: no file, no http, no redirect, no data."""
+    """Serves the faces of a font set and the JPEG pictures of the request by name and refuses every other address: no file,
+    no http, no redirect, no data."""
 
     def __init__(self, faces: FontSet) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False)
         self._faces: dict[str, Font] = dict(faces.faces())
+        self.pictures: dict[str, bytes] = {}
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        """The bytes of ``paper:<family>``; raises ValueError for anything else."""
+        """The bytes of ``paper:<family>`` or ``image:<key>``; raises ValueError for anything else."""
         scheme, _, name = url.partition(":")
+        if scheme == IMAGE_SCHEME and name in self.pictures:
+            return URLFetcherResponse(url, self.pictures[name], {"Content-Type": "image/jpeg"})
         if scheme != PAPER_SCHEME or name not in self._faces:
             raise ValueError(f"address refused: {url[:80]}")
         return URLFetcherResponse(url, self._faces[name].data(), {"Content-Type": "font/otf"})
@@ -46,6 +51,8 @@ class Press:
         self.faces = faces
         self.fetcher = PackagedFetcher(faces)
         self.font_configuration = FontConfiguration()
+        self.sheets: list[Document] = []
+        self.missing: set[str] = set()
 
     def print_paper(self, paper: Paper, *, draft: bool = False) -> bytes:
         """The PDF of a paper. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
@@ -56,6 +63,19 @@ class Press:
             printing = Printing(draft, imprint_even=True, imprint_unnumbered=is_alone)
             document = self._render(paper, printing)
         return document.write_pdf() or b""
+
+    def add_placards(self, placards: list[Placard], size: str) -> int:
+        """Lay out placards, a page each, and keep the pages; returns how many pages are kept by now."""
+        html = build_sheets(placards, self.faces, size)
+        page = HTML(string=html, base_url=None, url_fetcher=self.fetcher)
+        self.sheets.append(page.render(font_config=self.font_configuration))
+        self.missing.update(*(self.faces.missing_glyphs("".join(placard.texts())) for placard in placards))
+        return sum(len(sheet.pages) for sheet in self.sheets)
+
+    def bind(self) -> bytes:
+        """One PDF of all pages kept."""
+        pages = [page for sheet in self.sheets for page in sheet.pages]
+        return self.sheets[0].copy(pages).write_pdf() or b""
 
     def _render(self, paper: Paper, printing: Printing) -> Document:
         html = build_html(paper, self.faces, printing)
@@ -68,10 +88,12 @@ def _page_of(anchor: str, document: Document) -> int:
     return next(number for number, page in enumerate(document.pages, 1) if anchor in page.anchors)
 
 
-def answer(press: Press, request: str) -> dict[str, str]:
+def answer(press: Press, request: str) -> dict[str, Any]:
     """The answer to one request line: the PDF in base64, or a Chinese sentence why there is none."""
     try:
         asked = json.loads(request)
+        if "placards" in asked:
+            return answer_placards(press, asked)
         paper = paper_from_json(asked["snapshot"])
         pdf = press.print_paper(paper, draft=asked["draft"])
     except BlockRefused as refusal:
@@ -80,6 +102,15 @@ def answer(press: Press, request: str) -> dict[str, str]:
         return {"refused": "公文太大，排版所需内存超过上限，请拆成几份。"}
     missing = press.faces.missing_glyphs("".join(texts(paper)))
     return {"pdf": base64.b64encode(pdf).decode(), "missing": "".join(missing)}
+
+
+def answer_placards(press: Press, asked: dict[str, Any]) -> dict[str, Any]:
+    """Some more placards are laid out and kept; a request without any binds what was kept into one PDF."""
+    if not asked["placards"]:
+        return {"pdf": base64.b64encode(press.bind()).decode(), "missing": "".join(sorted(press.missing))}
+    press.fetcher.pictures |= {key: base64.b64decode(data) for key, data in asked["images"].items()}
+    placards = [placard_from_json(data) for data in asked["placards"]]
+    return {"kept": press.add_placards(placards, asked["size"])}
 
 
 def serve(folders: list[Path], requests: IO[str], answers: IO[str]) -> None:

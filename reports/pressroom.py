@@ -9,7 +9,7 @@ import os
 import selectors
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,6 +22,7 @@ from core.exceptions import BusinessRuleError
 
 TIME_LIMIT = 60.0  # seconds for one paper
 PAPERS_PER_CHILD = 200
+PLACARDS_AT_ONCE = 8
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -115,6 +116,45 @@ def print_snapshot(snapshot: Mapping[str, Any], *, draft: bool, limit: float = T
     if "refused" in answer:
         raise PrintRefused(answer["refused"])
     return Printed(base64.b64decode(answer["pdf"]), answer["missing"])
+
+
+def print_placards(
+    placards: Sequence[Mapping[str, Any]],
+    images: Mapping[str, bytes],
+    *,
+    size: str,
+    told: Callable[[int], None] = lambda done: None,
+    limit: float = TIME_LIMIT,
+) -> Printed:
+    """One PDF with a page for each placard (the fields of reports.placards.Placard), in a child of its own.
+
+    images: JPEG bytes by the keys that the placards name. told: hears after every few pages how many are done, and may
+    raise to stop. limit: seconds for each of those steps and for the binding. Raises PrintRefused and PressBroke.
+    """
+    child = Child([Path(settings.FONT_DIR)])
+    known: set[str] = set()
+    try:
+        for start in range(0, len(placards), PLACARDS_AT_ONCE):
+            part = list(placards[start : start + PLACARDS_AT_ONCE])
+            new = {row["image"] for row in part if row["image"]} - known
+            sent = {key: base64.b64encode(images[key]).decode() for key in new}
+            told(_answer(child, {"placards": part, "images": sent, "size": size}, limit)["kept"])
+            known |= new
+        answer = _answer(child, {"placards": []}, limit)
+    finally:
+        child.end()
+    return Printed(base64.b64decode(answer["pdf"]), answer["missing"])
+
+
+def _answer(child: Child, request: Mapping[str, Any], limit: float) -> dict[str, Any]:
+    """What the child says to one request; its refusal is raised."""
+    try:
+        answer: dict[str, Any] = json.loads(child.ask(json.dumps(request).encode(), limit))
+    except TimeoutError as error:
+        raise PrintRefused(f"排版超过{limit:g}秒没有完成，已停止。请少选几所学校再试。") from error
+    if "refused" in answer:
+        raise PrintRefused(answer["refused"])
+    return answer
 
 
 def close() -> None:

@@ -12,6 +12,7 @@ from core.exceptions import BusinessRuleError, WrongState
 from core.templatetags.formatting import cn_date
 from inspectors.models import AreaAssignment, Inspector, Visit, VisitPlan, ZoneMember
 from inspectors.services.listing import end_listing, require_office
+from inspectors.services.plates import mark_outdated_of
 from inspectors.workflow import EDITABLE
 from office import clock
 from office.models import User
@@ -58,6 +59,8 @@ def correct_inspector(*, actor: User, inspector: Inspector, content: dict[str, A
     for name in changed:
         setattr(inspector, name, content[name])
     inspector.bump(*CORRECTABLE)
+    if "public_phone" in changed:
+        mark_outdated_of(inspector, reason=f"{inspector}的公示电话已更新")
     labels = [str(Inspector._meta.get_field(name).verbose_name) for name in changed]
     audit.record(actor=actor, verb="inspector.corrected", target=inspector, changed=labels)
     return inspector

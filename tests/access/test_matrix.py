@@ -21,6 +21,7 @@ from schools.models import (
     School,
     SchoolGroup,
 )
+from tests.access import gate
 from tests.access.matrix import BY_NAME, DEPARTMENT, EVERYONE, ROWS, SCOPED, Row
 
 pytestmark = pytest.mark.xdist_group("access")
@@ -40,6 +41,11 @@ EXCHANGE = {
     "handover": lambda: someones_handover(),
     "area": lambda: someones_area(),
     "proposal": lambda: a_proposal(),
+    "plate": gate.plate,
+    "plate print": gate.plate_print,
+    "portrait": gate.portrait,
+    "concern": gate.concern,
+    "concern photo": gate.concern_photo,
     "coefficient": lambda: Coefficient.objects.filter(run__kind="official").first(),
 }
 COUNTY_WIDE = {
@@ -51,6 +57,7 @@ COUNTY_WIDE = {
     "group",
     "school pair",
     "county file",
+    "plate code",
     *EXCHANGE,
 }
 
@@ -117,6 +124,8 @@ def address(row: Row, objects: dict, letter: str, role: str = "") -> str:
     kwargs = dict(row.more)
     if row.target == "school pair":
         kwargs |= {"pk": objects["A"]["school"], "other": objects["B"]["school"]}
+    elif row.target == "plate code":
+        kwargs["token"] = gate.plate().token
     elif row.target in COUNTY_WIDE:
         kwargs["pk"] = county_wide(row.target)
     elif row.target:

@@ -1,0 +1,74 @@
+"""A plate at a gate with everything that hangs on it, made when an address asks for it."""
+
+import uuid
+from datetime import date
+
+from core.files import store_bytes, store_upload
+from inspectors.models import Inspector, Plate, PlatePrint
+from office import clock
+from office.models import User
+from rectification.models import Concern, ConcernPhoto
+from schools.models import Posting, School
+from tests.factories.inspectors import photo
+
+
+def portrait() -> Inspector:
+    """Somebody with a picture, responsible for the first school."""
+    person = Inspector.objects.get(user__username="inspector2")
+    if person.photo is None:
+        person.photo = store_upload(photo(), kind="photo", actor=None)
+        person.save(update_fields=["photo"])
+    return person
+
+
+def plate() -> Plate:
+    """Of a school whose present inspector has a picture."""
+    school = School.objects.get(code="319900999") if School.objects.filter(code="319900999") else vacant_school()
+    person = portrait().user
+    Posting.objects.get_or_create(
+        user=person, school=school, capacity="inspector", ended_on=None, defaults={"started_on": date(2024, 1, 1)}
+    )
+    return Plate.objects.get_or_create(
+        school=school, defaults={"inspector": person, "phone": "0398-1", "duties": "监督学校依法办学。"}
+    )[0]
+
+
+def vacant_school() -> School:
+    """A school of nobody's who signs in here."""
+    return School.objects.create(
+        code="319900999", name="门口小学", kind="primary", ownership="public", location="rural"
+    )
+
+
+def plate_print() -> PlatePrint:
+    """With its file."""
+    user = User.objects.get(username="staff")
+    row, is_new = PlatePrint.objects.get_or_create(requested_by=user, defaults={"requested_at": clock.now()})
+    if is_new:
+        row.pdf = store_bytes(
+            b"%PDF-1.7", name="公示牌.pdf", kind="document", actor=user, content_type="application/pdf"
+        )
+        row.save(update_fields=["pdf"])
+    return row
+
+
+def concern() -> Concern:
+    """What somebody reported there."""
+    return Concern.objects.get_or_create(
+        number="2024-9999",
+        defaults={
+            "client_uuid": uuid.uuid4(),
+            "school": plate().school,
+            "category": "food",
+            "text": "食堂的菜经常是凉的，希望改进。",
+            "received_at": clock.now(),
+        },
+    )[0]
+
+
+def concern_photo() -> ConcernPhoto:
+    """A picture that came along."""
+    row = concern()
+    return row.photos.first() or ConcernPhoto.objects.create(
+        concern=row, file=store_upload(photo(), kind="photo", actor=None)
+    )
