@@ -12,7 +12,7 @@ from assessments.level_flow import SheetStatus
 from assessments.models import LevelSheet
 from core.templatetags.formatting import cn_datetime
 from inspectors import quota
-from inspectors.models import Visit
+from inspectors.models import Handover, Interest, Visit
 from inspectors.workflow import EDITABLE
 from office import clock
 from rectification import figures as ledger
@@ -78,13 +78,14 @@ def office_piles(user: Any) -> list[Figure]:
     confirmed = missing.filter(report__status=ReturnStatus.CONFIRMED).count()
     _, vacant, _ = coverage_of_listing(user)
     piles = [
-        Figure("督导记录待审核", submitted, list_url("inspectors:visit_list", status="submitted"), "条", tone="soon"),
+        Figure("督导记录待审核", submitted, list_url("inspectors:visit_review_list"), "条", tone="soon"),
         pile(waiting[Status.FOUND.value], "新发现问题待下达"),
         pile(waiting[Status.REPORTED.value], "整改申报待复核"),
         pile(waiting[Status.PASSED.value], "问题待销号"),
         *paper_piles(user),
         *sheet_piles(user),
         Figure("没有责任督学的学校", vacant.value, vacant.url, "所", tone="late"),
+        *listing_piles(user),
         Figure(
             f"{year}年数据未报",
             missing.filter(report__pk=None).count(),
@@ -99,6 +100,16 @@ def office_piles(user: Any) -> list[Figure]:
         ),
     ]
     return [overdue_pile(user), *piles]
+
+
+def listing_piles(user: Any) -> list[Figure]:
+    """Interests that wait for the director, and schools whose new inspector has not confirmed what he took over."""
+    declared = Interest.objects.visible_to(user).filter(status=Interest.Status.DECLARED).count()
+    waiting = Handover.objects.visible_to(user).waiting().count()
+    return [
+        Figure("回避情形待主任认定", declared, list_url("inspectors:interest_list", status="declared"), "条"),
+        Figure("挂牌交接没有接收", waiting, list_url("inspectors:handover_list", waiting="true"), "所"),
+    ]
 
 
 def paper_piles(user: Any) -> list[Figure]:

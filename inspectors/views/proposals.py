@@ -30,7 +30,7 @@ Status = AssignmentProposal.Status
 NAMES = {
     "usual": "每人为宜",
     "most": "每人最多",
-    "own_zone": "只由本责任区督学负责",
+    "own_zone": "限本责任区督学",
     "balance": "均衡负荷",
     "distance": "就近",
     "continuity": "保持现任",

@@ -39,7 +39,7 @@ class ZoneListView(ScopedListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Ways on from here, and to make one."""
         actions = [
-            {"label": "责任区看板", "url": reverse("inspectors:zone_board"), "icon": "grid"},
+            {"label": "责任区看板", "url": reverse("inspectors:zone_board"), "icon": "table"},
             {"label": "导出名册", "url": reverse("inspectors:zone_sheet"), "icon": "download"},
         ]
         if self.request.user.has_perm(MAY_CHANGE_LISTING):

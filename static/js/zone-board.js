@@ -19,7 +19,7 @@ function move(school, zone) {
 
 function begin() {
   let held = null;
-  document.querySelector("[data-zone-hint]").hidden = false;
+  document.querySelector("[data-zone-hint]").hidden = !window.matchMedia("(pointer: fine)").matches;
   document.querySelectorAll("[data-zone-school]").forEach((school) => {
     school.draggable = true;
     school.addEventListener("dragstart", (event) => {
