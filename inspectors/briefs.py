@@ -58,6 +58,11 @@ class OpenItem:
         """Past its deadline with the school to act."""
         return self.days_overdue is not None
 
+    @property
+    def overdue_words(self) -> str:
+        """`12天`; empty when not overdue."""
+        return f"{self.days_overdue}天" if self.is_overdue else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

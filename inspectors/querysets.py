@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from inspectors.campaign_flow import MAY_CHANGE as MAY_CHANGE_CAMPAIGN
 from inspectors.campaign_flow import CampaignStatus
@@ -298,8 +298,20 @@ class VisitPlanQuerySet(models.QuerySet):
         )
 
     def open(self) -> Self:
-        """Neither cancelled nor made."""
-        return self.filter(is_cancelled=False, visit=None)
+        """Neither cancelled nor made: a draft that was never handed in has made nothing."""
+        return self.filter(is_cancelled=False, visit__submitted_at=None)
+
+    def in_month_of(self, day: date) -> Self:
+        """Planned in the calendar month of a day."""
+        first, after = month_bounds(day.year, day.month)
+        return self.filter(planned_on__gte=first, planned_on__lt=after)
+
+    def for_list(self) -> Self:
+        """All one list row needs: school, inspector, companions, and the name of who made it."""
+        visit: Any = self.model._meta.get_field("visit").related_model
+        made = visit.objects.filter(plan=OuterRef("pk"), submitted_at__isnull=False).values("inspector__full_name")
+        rows = self.select_related("school", "inspector").prefetch_related("companions")
+        return rows.annotate(made_by=Subquery(made[:1])).order_by("-planned_on", "school__code")
 
 
 class CampaignQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from core.views import PageView, ScopedListView
 from inspectors import quota
 from inspectors.campaigns import my_inspections
 from inspectors.filters_quota import CoverageFilter, QuotaInspectorFilter
-from inspectors.models import Handover, Inspector, Visit
+from inspectors.models import Handover, Inspector, Visit, VisitPlan
 from inspectors.quota_people import owed_through
 from inspectors.tables_quota import SIGNS, CoverageTable, QuotaInspectorTable
 from inspectors.workflow import EDITABLE, MAY_ADD, MAY_SEE_LISTING
@@ -43,6 +43,7 @@ class MySchoolsView(PageView):
             unfinished=unfinished.for_list(),
             handovers=Handover.objects.visible_to(self.request.user).waiting_for(self.request.user),
             inspections=my_inspections(self.request.user),
+            plans=VisitPlan.objects.of_person(self.request.user).open().in_month_of(today).for_list(),
             **kwargs,
         )
 
