@@ -34,7 +34,9 @@ def open_round(
     if starts_on <= campaign.ends_on:
         raise BusinessRuleError("下一轮要在上一轮结束之后开始。")
     fields = {name: getattr(campaign, name) for name in FIELDS} | {"starts_on": starts_on, "ends_on": ends_on}
-    made = Campaign.objects.create(created_by=actor, round=campaign.round + 1, former=campaign, **shaped(fields))
+    made = Campaign.objects.create(
+        created_by=actor, round=campaign.round + 1, former=campaign, **shaped(fields, kept=campaign.checklist)
+    )
     teams = copy_teams(campaign, made)
     places = campaign.places.filter(school__in=wanted(campaign, only_with_problems)).exclude(
         school__closed_on__lte=starts_on

@@ -60,7 +60,7 @@ def change_campaign(*, actor: User, campaign: Campaign, **fields: Any) -> Campai
     require_planner(actor)
     campaign = locked(campaign, states=[CampaignStatus.DRAFT])
     changes = {}
-    for name, value in shaped(fields).items():
+    for name, value in shaped(fields, kept=campaign.checklist).items():
         if getattr(campaign, name) != value:
             changes[name] = [str(getattr(campaign, name) or ""), str(value or "")]
             setattr(campaign, name, value)
@@ -70,14 +70,14 @@ def change_campaign(*, actor: User, campaign: Campaign, **fields: Any) -> Campai
     return campaign
 
 
-def shaped(fields: dict[str, Any]) -> dict[str, Any]:
-    """The campaign's columns, checked."""
+def shaped(fields: dict[str, Any], *, kept: Checklist | None = None) -> dict[str, Any]:
+    """The campaign's columns, checked. kept: a checklist that may stay although there is a newer edition."""
     starts_on, ends_on, checklist = fields["starts_on"], fields["ends_on"], fields["checklist"]
     if ends_on < starts_on:
         raise BusinessRuleError("结束日期不能早于开始日期。")
     if not WorkYear.objects.filter(year=starts_on.year, status=WorkYear.Status.ACTIVE).exists():
         raise BusinessRuleError(f"{starts_on.year}年度没有启用或已经封存，不能安排这一年的专项督导。")
-    if not usable_checklists(starts_on).filter(pk=checklist.pk).exists():
+    if checklist != kept and not usable_checklists(starts_on).filter(pk=checklist.pk).exists():
         raise BusinessRuleError(f"“{checklist}”在{cn_date(starts_on)}不能用于专项督导，请另选检查表。")
     return {name: fields[name] for name in FIELDS if name in fields} | {"year": starts_on.year}
 

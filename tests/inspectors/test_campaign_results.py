@@ -18,7 +18,7 @@ from inspectors.services import campaign_places, campaign_visits
 from inspectors.services import campaign_rounds as rounds
 from inspectors.services import campaigns as planning
 from reports.models import Document
-from tests.factories.campaigns import CampaignFactory, in_the_field, inspected, place_of, team_of
+from tests.factories.campaigns import CampaignFactory, campaign_checklist, in_the_field, inspected, place_of, team_of
 from tests.factories.office import UserFactory, WorkYearFactory
 
 MONDAY = date(2024, 3, 4)
@@ -142,6 +142,12 @@ def test_forty_problems_of_which_thirty_one_gone_and_five_new_leave_fourteen(sta
     second = move(staff, second, "sum_up")
     third = next_round(staff, second, starts_on=date(2024, 4, 1), ends_on=date(2024, 4, 3))
     assert campaign_rounds.round_of(third).inherited == 14
+
+
+def test_a_round_keeps_its_checklist_when_there_is_a_newer_edition(staff):
+    first = first_round(staff)
+    campaign_checklist(version=2)
+    assert next_round(staff, first).checklist == first.checklist
 
 
 def test_a_round_follows_a_finished_one_once_and_later(staff):

@@ -1,15 +1,18 @@
 """Campaigns: planned, staffed, scheduled, approved, inspected, closed."""
 
+import uuid
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from core.exceptions import BusinessRuleError, NotAllowed
-from inspectors import burden, campaign_flow, campaigns, draws
+from inspectors import burden, campaign_flow, campaigns, draws, services
 from inspectors.campaign_flow import CampaignStatus
 from inspectors.campaign_schedule import days_of
-from inspectors.models import Campaign, CampaignSchool, Inspector, Interest
+from inspectors.content import Answer
+from inspectors.models import Campaign, CampaignSchool, ChecklistEntry, Inspector, Interest, Visit
 from inspectors.services import campaign_places, campaign_visits
 from inspectors.services import campaigns as planning
 from inspectors.services.campaign_places import Assignment, DrawOrder
@@ -23,7 +26,7 @@ from tests.factories.campaigns import (
     place_of,
     team_of,
 )
-from tests.factories.inspectors import VisitFactory, national_checklist
+from tests.factories.inspectors import VisitFactory, at, finding, national_checklist, visit_content
 from tests.factories.office import UserFactory, WorkYearFactory
 from tests.factories.schools import PostingFactory, SchoolFactory, TownshipFactory
 
@@ -46,6 +49,22 @@ def staff(year):
 def director(year):
     """Who approves."""
     return UserFactory(role="director")
+
+
+@pytest.fixture
+def place_to_go(year):
+    """A school to which a team goes on Monday, two of its people, and how such a visit may end."""
+    campaign = in_the_field()
+    team = team_of(campaign)
+    ChecklistEntry.objects.create(
+        checklist=campaign.checklist, part="follow_up", code="mend", label="限期整改", confidence="proposal", position=2
+    )
+    return SimpleNamespace(
+        place=place_of(campaign, team, MONDAY),
+        member=team.leader,
+        other_member=team.members.first(),
+        follow_up="mend",
+    )
 
 
 def fields(**changes):
@@ -388,6 +407,53 @@ def test_one_visit_serves_every_campaign_whose_checklist_it_carries(staff):
         campaign_visits.merge_visit(actor=staff, place=not_asked, visit=visit)
     visit.themes.add(strange.checklist)
     assert campaign_visits.merge_visit(actor=staff, place=not_asked, visit=visit).visit == visit
+
+
+def content_for(place, checklist, **changes):
+    """A whole visit of a campaign with one problem."""
+    answers = {"C1": Answer("no"), "C2": Answer("chosen", choice="齐全"), "C3": Answer("yes")}
+    problem = finding(matter="C1", text="两名从业人员健康证过期。")
+    values = {
+        "kind": campaigns.visit_kind(place.campaign),
+        "checklist": checklist,
+        "visited_on": MONDAY,
+        "arrived_at": at(MONDAY, 9),
+        "left_at": at(MONDAY, 11),
+        "methods": frozenset({"patrol"}),
+        "counts": {},
+        "answers": answers,
+        "follow_up": "",
+        "findings": (problem,),
+    }
+    return visit_content(place.school, **values | changes)
+
+
+def test_a_member_hands_in_the_record_of_a_school_not_listed_to_him(staff, place_to_go):
+    place, member = place_to_go.place, place_to_go.member
+    content = content_for(place, place.campaign.checklist, follow_up=place_to_go.follow_up)
+    visit = services.save_visit(actor=member, client_uuid=uuid.uuid4(), content=content)
+    visit = services.submit_visit(actor=member, visit=visit)
+    place.refresh_from_db()
+    assert place.visit == visit
+    assert visit.findings.get().item.source == "campaign"
+    for reader in (member, place_to_go.other_member):
+        assert Visit.objects.visible_to(reader).filter(pk=visit.pk).exists()
+    services.approve_visit(actor=staff, visit=visit)
+    assert not Visit.objects.approved().regular().exists()
+    assert campaigns.progress_of(place.campaign.places.all()).done == 1
+
+
+def test_somebody_who_is_on_no_team_hands_in_nothing_there(staff, place_to_go):
+    place = place_to_go.place
+    content = content_for(place, place.campaign.checklist, follow_up=place_to_go.follow_up)
+    with pytest.raises(BusinessRuleError, match="您不是.*的责任督学"):
+        services.save_visit(actor=UserFactory(role="inspector"), client_uuid=uuid.uuid4(), content=content)
+    with pytest.raises(BusinessRuleError, match="请把督导类型改为“开学视导”"):
+        services.save_visit(
+            actor=place_to_go.member,
+            client_uuid=uuid.uuid4(),
+            content=content_for(place, national_checklist(), kind="regular"),
+        )
 
 
 def test_an_excuse_is_the_teams_or_the_offices_and_only_for_a_school_not_inspected(staff):
