@@ -48,13 +48,14 @@ function heard() {
 
 /** News from the server, where there is a network: who is signed in, a newer release, a newer pack. */
 async function renew() {
-  if (Date.now() - renewed < RENEW_AFTER) return;
   try {
     const edition = await meet();
     await release.look(edition);
-    await pack.renew();
-    renewed = Date.now();
-    if (!location.hash.includes("/visit/")) await show();
+    if (Date.now() - renewed > RENEW_AFTER) {
+      await pack.renew();
+      renewed = Date.now();
+      if (!location.hash.includes("/visit/")) await show();
+    }
   } catch (failure) {
     if (!failure.kind) throw failure;
     if (failure.kind === "other") location.assign(account.base);
