@@ -6,6 +6,7 @@ each renderer (PDF today) turns the same blocks into pages. Nothing here knows D
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -13,10 +14,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 SCHEMA = 1
 DIGITS = "零一二三四五六七八九十"
+MOST_PICTURES = 12  # in one block
+LARGEST_PICTURE = 2_000_000  # letters of base64
 
 
 class BlockRefused(ValueError):
@@ -88,7 +92,45 @@ class Annex:
     blocks: tuple[Heading | Paragraph | Table, ...]
 
 
-Block = Heading | Paragraph | Table | AttachmentNote | Annex
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture with the words below it. jpeg: base64; empty leaves the place free, to be signed by hand."""
+
+    jpeg: str
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if self.jpeg and (len(self.jpeg) > LARGEST_PICTURE or not jpeg_bytes(self.jpeg).startswith(b"\xff\xd8\xff")):
+            raise BlockRefused("公文里的图片不是JPEG，或者太大，不能排版。")
+
+    @property
+    def key(self) -> str:
+        """What its pages name it by: a digest of its content."""
+        return hashlib.sha256(self.jpeg.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures side by side, ``columns`` in a row, each at most ``height`` millimetres high; a row stays on one page."""
+
+    items: tuple[Picture, ...]
+    columns: int = 2
+    height: int = 60
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.items) <= MOST_PICTURES or not 1 <= self.columns <= 4 or not 5 <= self.height <= 200:
+            raise BlockRefused(f"图片要有1至{MOST_PICTURES}张，每行1至4张。")
+
+
+def jpeg_bytes(text: str) -> bytes:
+    """The bytes behind base64; refuses what is none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise BlockRefused("公文里的图片已损坏，不能排版。") from error
+
+
+Block = Heading | Paragraph | Table | AttachmentNote | Annex | Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +218,9 @@ def block_to_json(block: Block) -> dict[str, Any]:
             return {"type": "attachment_note", "names": list(block.names)}
         case Annex():
             return {"type": "annex", "title": block.title, "blocks": [block_to_json(b) for b in block.blocks]}
+        case Pictures():
+            items = [{"jpeg": item.jpeg, "caption": item.caption} for item in block.items]
+            return {"type": "pictures", "columns": block.columns, "height": block.height, "items": items}
 
 
 def block_from_json(data: Mapping[str, Any]) -> Block:
@@ -200,6 +245,9 @@ def block_from_json(data: Mapping[str, Any]) -> Block:
                 return Annex(
                     clean(data["title"]), tuple(b for b in inner if isinstance(b, Heading | Paragraph | Table))
                 )
+            case "pictures":
+                items = tuple(Picture(item["jpeg"], clean(item["caption"])) for item in data["items"])
+                return Pictures(items, int(data["columns"]), int(data["height"]))
             case unknown:
                 raise BlockRefused(f"公文内容里有不认识的段落类型“{unknown}”。")
     except (KeyError, TypeError, AttributeError) as error:
@@ -280,16 +328,21 @@ def block_texts(block: Block) -> Iterable[str]:
         case Heading() | Paragraph():
             yield block.text
         case Table():
-            yield block.caption
-            yield from block.head
-            for row in block.rows:
-                yield from row
+            yield from (block.caption, *block.head)
+            yield from chain.from_iterable(block.rows)
         case AttachmentNote():
             yield from block.names
         case Annex():
             yield block.title
-            for inner in block.blocks:
-                yield from block_texts(inner)
+            yield from chain.from_iterable(block_texts(inner) for inner in block.blocks)
+        case Pictures():
+            yield from (item.caption for item in block.items)
+
+
+def pictures(paper: Paper) -> dict[str, bytes]:
+    """The pictures of a paper by key."""
+    shown = [item for block in paper.blocks if isinstance(block, Pictures) for item in block.items if item.jpeg]
+    return {item.key: jpeg_bytes(item.jpeg) for item in shown}
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from reports.blocks import (
     Heading,
     Paper,
     Paragraph,
+    Pictures,
     Table,
     chinese_date,
     numbered,
@@ -57,6 +58,7 @@ BLANK_LINE = '<div class="ln">\u200b</div>'
 STYLES = {1: "hei", 2: "kai", 3: "", 4: ""}
 SHEET = Path(__file__).with_name("paper") / "official.css"
 PAPER_SCHEME = "paper"
+PICTURE_SCHEME = "image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ def _block(block: Block, faces: fonts.FontSet) -> str:
             return _attachment_note(block, faces)
         case Annex():
             return _annex(block, "", faces)
+        case Pictures():
+            return _pictures(block, faces)
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -270,6 +274,19 @@ def _table(table: Table, faces: fonts.FontSet) -> str:
     )
     caption = "".join(f'<div class="ln centre hei join">{escape(line)}</div>' for line in _caption(table, faces))
     return f"{caption}<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _pictures(block: Pictures, faces: fonts.FontSet) -> str:
+    """Rows of pictures with their captions."""
+    frame = Frame(width=(WIDTH / block.columns - CELL_EDGES) * MM, size=TABLE_SIZE, first=0, justify=False)
+    size = f"height:{block.height}mm"
+    cells = []
+    for item in block.items:
+        shown = f'<img src="{PICTURE_SCHEME}:{item.key}" style="max-{size}" alt="">' if item.jpeg else ""
+        cells.append(f'<td><div class="picture" style="{size}">{shown}</div>{_cell(item.caption, frame, faces)}</td>')
+    rows = [cells[at : at + block.columns] for at in range(0, len(cells), block.columns)]
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    return f'<table class="pictures">{body}</table>'
 
 
 def _widths(table: Table, faces: fonts.FontSet) -> list[float]:

@@ -17,7 +17,7 @@ from weasyprint import HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.blocks import BlockRefused, Paper, paper_from_json, texts
+from reports.blocks import BlockRefused, Paper, paper_from_json, pictures, texts
 from reports.fonts import Font, FontMissing, FontSet, load
 from reports.layout import PAPER_SCHEME, Printing, build_html
 from reports.placards import IMAGE_SCHEME, Placard, build_sheets, placard_from_json
@@ -56,6 +56,7 @@ class Press:
 
     def print_paper(self, paper: Paper, *, draft: bool = False) -> bytes:
         """The PDF of a paper. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
+        self.fetcher.pictures = pictures(paper)
         printing = Printing(draft=draft)
         document = self._render(paper, printing)
         if paper.printer and _page_of("imprint", document) % 2:
