@@ -6,8 +6,7 @@ An interest holds for the whole institution: main school, its campuses, and scho
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from inspectors.models import Inspector, Interest
 from office import parameters
@@ -46,24 +45,24 @@ def institution(school: School) -> int:
 
 
 def standing_on(day: date) -> QuerySet[Interest]:
-    """Interests that forbid on a day, each with `institution`."""
+    """Interests that forbid on a day, with their schools."""
     years = parameters.value(COOLING, year=day.year)
-    one = Coalesce("school__merged_into", "school__main_school", F("school"))
-    return Interest.objects.binding_on(day, cooling_years=years).annotate(institution=one)
+    return Interest.objects.binding_on(day, cooling_years=years).select_related("school")
 
 
 def binding(user: User, school: School, day: date) -> Binding | None:
     """What forbids this person to inspect this school on a day: his own school, or an interest; None when nothing does."""
+    here = institution(school)
     base = School.objects.filter(pk__in=Inspector.objects.filter(user=user).values("base_school")).first()
-    if base is not None and institution(base) == institution(school):
+    if base is not None and institution(base) == here:
         return Binding(user, school, BASE_SCHOOL)
-    found = standing_on(day).filter(user=user, institution=institution(school)).first()
-    return Binding(user, school, found.get_kind_display()) if found else None
+    kinds = [row.get_kind_display() for row in standing_on(day).filter(user=user) if institution(row.school) == here]
+    return Binding(user, school, kinds[0]) if kinds else None
 
 
 def bound_pairs(day: date) -> dict[tuple[int, int], str]:
     """Every (user id, institution id) that is forbidden on a day, with the kind in words. Two queries."""
-    pairs = {(row.user_id, row.institution): row.get_kind_display() for row in standing_on(day)}
+    pairs = {(row.user_id, institution(row.school)): row.get_kind_display() for row in standing_on(day)}
     based = Inspector.objects.exclude(base_school=None).select_related("base_school")
     own = {(row.user_id, institution(row.base_school)): BASE_SCHOOL for row in based if row.base_school}
     return pairs | own

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from core import audit
 from core.exceptions import BusinessRuleError, WrongState
-from core.templatetags.formatting import cn_date
+from core.templatetags.formatting import cn_date, field_label
 from inspectors.models import AreaAssignment, Inspector, Visit, VisitPlan, ZoneMember
-from inspectors.services.listing import end_listing, require_office
+from inspectors.services.listing import end_listing, locked, require_office
 from inspectors.services.plates import mark_outdated_of
 from inspectors.workflow import EDITABLE
 from office import clock
@@ -61,7 +61,7 @@ def correct_inspector(*, actor: User, inspector: Inspector, content: dict[str, A
     inspector.bump(*CORRECTABLE)
     if "public_phone" in changed:
         mark_outdated_of(inspector, reason=f"{inspector}的公示电话已更新")
-    labels = [str(Inspector._meta.get_field(name).verbose_name) for name in changed]
+    labels = [field_label(inspector, name) for name in changed]
     audit.record(actor=actor, verb="inspector.corrected", target=inspector, changed=labels)
     return inspector
 
@@ -99,6 +99,8 @@ def leave_office(*, actor: User, inspector: Inspector, left_on: date, reason: st
     """An inspector leaves (离任): on one day all his listings, his time in a zone and his areas end, and plans for later
     days are cancelled. Records he began stay his: a visit is judged by the posting of its own day."""
     require_office(actor)
+    for posting in listings_of(inspector).order_by("school_id"):
+        locked(posting.school)
     inspector = Inspector.objects.select_for_update(of=("self",)).select_related("user").get(pk=inspector.pk)
     if inspector.left_on is not None:
         raise WrongState(f"{inspector}已在{cn_date(inspector.left_on)}离任。")
@@ -136,7 +138,7 @@ def leave_office(*, actor: User, inspector: Inspector, left_on: date, reason: st
 
 def end_times(inspector: Inspector, day: date) -> None:
     """His zone and areas end on a day, or on the day they began when that is later."""
-    running = [
+    running: list[ZoneMember | AreaAssignment] = [
         *ZoneMember.objects.select_for_update().filter(inspector=inspector, ended_on=None),
         *AreaAssignment.objects.select_for_update().filter(user=inspector.user_id, ended_on=None),
     ]

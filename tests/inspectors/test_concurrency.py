@@ -97,3 +97,17 @@ def test_a_proposal_is_applied_once_by_two_at_once(place):
     assert sorted(bool(answer) for answer in answers) == [False, True]
     assert Posting.objects.as_inspector().current().count() == 2
     assert Posting.objects.as_inspector().current().filter(user=other.user).count() == 1
+
+
+def test_who_leaves_while_he_is_listed_keeps_no_school(place):
+    staff, person, school = UserFactory(role="staff"), InspectorFactory(), SchoolFactory()
+    day = date(2024, 3, 7)
+    at_once(
+        [
+            lambda: services.leave_office(actor=staff, inspector=person, left_on=day, reason="调离"),
+            lambda: services.list_school(actor=staff, school=school, user=person.user, started_on=day),
+        ]
+    )
+    person.refresh_from_db()
+    assert person.left_on == day
+    assert not Posting.objects.as_inspector().current().filter(user=person.user).exists()

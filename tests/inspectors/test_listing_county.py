@@ -13,6 +13,7 @@ from core.models import AuditEntry
 from core.templatetags.formatting import share
 from inspectors import services, staffing
 from inspectors.models import Handover, Inspector, Plate, Zone, ZoneMember, ZoneSchool
+from inspectors.services.interests import Declaration
 from office.models import ParameterValue
 from rectification.models import Item
 from schools.models import Posting
@@ -233,3 +234,25 @@ def test_a_zone_board_costs_the_same_for_two_schools_as_for_forty(staff, as_role
     with django_assert_max_num_queries(len(few)):
         client.get("/inspectors/zones/board/")
     assert Zone.objects.count() == 1
+
+
+@pytest.mark.parametrize("address", ["interests/", "handovers/", "inspectors/", "listing/"])
+def test_lists_cost_the_same_for_two_rows_as_for_twenty(staff, as_role, address, django_assert_max_num_queries):
+    client = as_role("staff", staff)
+
+    def fill(count: int) -> None:
+        for _ in range(count):
+            listing = ListingFactory()
+            services.declare_interest(
+                actor=staff, content=Declaration(listing.user, SchoolFactory(), "other", note="邻居")
+            )
+            services.hand_over(actor=staff, school=listing.school, to=InspectorFactory().user, on=TODAY, reason="轮换")
+
+    fill(2)
+    client.get(f"/inspectors/{address}")
+    with django_assert_max_num_queries(60) as few:
+        client.get(f"/inspectors/{address}")
+    fill(18)
+    with django_assert_max_num_queries(len(few)):
+        response = client.get(f"/inspectors/{address}")
+    assert len(response.context["table"].rows) >= 20
