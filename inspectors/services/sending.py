@@ -109,8 +109,8 @@ def visit_status(*, actor: User, client_uuid: UUID) -> dict[str, Any]:
         raise Missing("服务器上还没有这条督导记录。")
     refuse_foreign(actor, client_uuid)
     photos = [str(pk) for pk in visit.photos.exclude(client_uuid=None).values_list("client_uuid", flat=True)]
-    signatures = visit.signatures.exclude(file=None).values_list("client_uuid", flat=True)
-    numbers = [client_uuid, *photos, *signatures]
+    signatures = [str(pk) for pk in visit.signatures.exclude(file=None).values_list("client_uuid", flat=True)]
+    numbers = [str(client_uuid), *photos, *signatures]
     given = Receipt.objects.visible_to(actor).filter(client_uuid__in=numbers)
     return {
         "status": visit.status,

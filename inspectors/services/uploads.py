@@ -187,7 +187,7 @@ def add_photo(visit: Visit, upload: PhotoUpload, stored: StoredFile, data: bytes
     if place := place_in(data):
         VisitPhotoPlace.objects.create(photo=photo, latitude=place[0], longitude=place[1])
     themes = visit.themes.all()
-    lines = {}
+    lines: dict[str, ChecklistEntry] = {}
     for part in (ChecklistEntry.Part.MATTER, ChecklistEntry.Part.READING):
         lines |= lines_of(visit.checklist, themes, part)
     for row in Members(visit.document.content).rows("photos", most=PHOTO_LIMIT * 2):

@@ -144,7 +144,7 @@ def reading_row(visit: Visit, entry: ChecklistEntry, grade: str, value: Decimal)
 
 def write_findings(visit: Visit, findings: Iterable[Finding], lines: Mapping[str, ChecklistEntry]) -> None:
     """Bring the findings of the draft to what was handed in; a finding keeps its row, so its photos keep their finding."""
-    settled = {row.client_uuid: row for row in visit.findings.exclude(item=None) if row.client_uuid}
+    settled = {row.client_uuid: row for row in visit.findings.exclude(item=None)}
     wanted = [finding for finding in findings if not is_settled(finding, settled)]
     if len(wanted) > FINDING_LIMIT:
         raise BusinessRuleError(f"一次督导最多记 {FINDING_LIMIT} 条问题。")
@@ -153,7 +153,7 @@ def write_findings(visit: Visit, findings: Iterable[Finding], lines: Mapping[str
     if len(set(named)) < len(named):
         raise BusinessRuleError("同一条问题出现了两次，请删去一条。")
     kept = visit.findings.unsent()
-    by_uuid = {row.client_uuid: row for row in kept if row.client_uuid}
+    by_uuid: dict[UUID | None, VisitFinding] = {row.client_uuid: row for row in kept if row.client_uuid}
     by_text = {(row.matter_id, row.text): row for row in kept}
     used: set[int] = set()
     for row in rows:
