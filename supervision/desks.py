@@ -17,7 +17,7 @@ from inspectors.workflow import EDITABLE
 from office import clock
 from rectification import figures as ledger
 from rectification.deadlines import Clock
-from rectification.models import Extension, Item
+from rectification.models import Concern, Extension, Item
 from rectification.workflow import RECEIVE, REPORT, Status
 from reports.models import Document
 from reports.workflow import Status as PaperStatus
@@ -78,6 +78,13 @@ def office_piles(user: Any) -> list[Figure]:
     confirmed = missing.filter(report__status=ReturnStatus.CONFIRMED).count()
     _, vacant, _ = coverage_of_listing(user)
     piles = [
+        Figure(
+            "家长反映待受理",
+            waiting_concerns(user),
+            list_url("rectification:concern_list", status="received"),
+            "条",
+            tone="late",
+        ),
         Figure("督导记录待审核", submitted, list_url("inspectors:visit_review_list"), "条", tone="soon"),
         pile(waiting[Status.FOUND.value], "新发现问题待下达"),
         pile(waiting[Status.REPORTED.value], "整改申报待复核"),
@@ -110,6 +117,11 @@ def listing_piles(user: Any) -> list[Figure]:
         Figure("回避情形待主任认定", declared, list_url("inspectors:interest_list", status="declared"), "条"),
         Figure("挂牌交接没有接收", waiting, list_url("inspectors:handover_list", waiting="true"), "所"),
     ]
+
+
+def waiting_concerns(user: Any) -> int:
+    """What parents reported and nobody has taken up or declined."""
+    return Concern.objects.visible_to(user).waiting().count()
 
 
 def paper_piles(user: Any) -> list[Figure]:

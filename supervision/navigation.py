@@ -39,6 +39,7 @@ SHEETS = Place("表格收发", "schools:import_list", "schools.change_yearreturn
 EXCHANGE = Place("数据交换", "schools:exchange_list", "schools.send_exchange", "send")
 VISITS = Place("督导记录", "inspectors:visit_list", "inspectors.view_visit", "clipboard-check")
 REVIEW = Place("待审核", "inspectors:visit_review_list", "inspectors.review_visit", "check2-all")
+CHECKLISTS = Place("督导清单", "inspectors:checklist_list", "inspectors.view_visit", "list-check")
 COVERAGE = Place("督导覆盖", "inspectors:coverage_list", "inspectors.view_listing", "calendar-check")
 LISTING = Place("督学挂牌", "inspectors:listing_list", "inspectors.view_listing", "signpost-split")
 ZONES = Place("督学责任区", "inspectors:zone_list", "inspectors.view_listing", "geo-alt")
@@ -46,7 +47,9 @@ MY_SCHOOLS = Place("我的学校", "inspectors:my_schools", "inspectors.add_visi
 CAMPAIGNS = Place("专项督导", "inspectors:campaign_list", "inspectors.view_campaign", "flag")
 PROPOSALS = Place("挂牌调整方案", "inspectors:proposal_list", "inspectors.view_listing", "arrow-repeat")
 INTERESTS = Place("回避", "inspectors:interest_list", "inspectors.declare_interest", "dash-circle")
+PLATES = Place("公示牌", "inspectors:plate_list", "inspectors.view_listing", "person-badge")
 INSPECTORS = Place("责任督学", "inspectors:inspector_list", "inspectors.view_listing", "person-badge")
+CONCERNS = Place("家长反映", "rectification:concern_list", "rectification.view_concern", "chat-left-text")
 MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answer_item", "list-check")
 ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
 SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
@@ -82,8 +85,24 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             EXCHANGE,
         ),
     ),
-    ("督导", (MY_SCHOOLS, VISITS, REVIEW, COVERAGE, LISTING, PROPOSALS, ZONES, INSPECTORS, INTERESTS, CAMPAIGNS)),
-    ("整改", (MY_ITEMS, ITEMS)),
+    (
+        "督导",
+        (
+            MY_SCHOOLS,
+            VISITS,
+            REVIEW,
+            CHECKLISTS,
+            COVERAGE,
+            LISTING,
+            PROPOSALS,
+            ZONES,
+            INSPECTORS,
+            PLATES,
+            INTERESTS,
+            CAMPAIGNS,
+        ),
+    ),
+    ("整改", (MY_ITEMS, ITEMS, CONCERNS)),
     ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
     ("公文", (DOCUMENTS, FEEDBACK)),
     ("设置", (PEOPLE, PARAMETERS, TRAIL)),
