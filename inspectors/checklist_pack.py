@@ -11,7 +11,9 @@ from inspectors.grades import EVERY, GRADES, STAGE_OF_GRADE
 from inspectors.models import Checklist, ChecklistEntry
 from schools.models import School
 
-Part, Answer, Kind = ChecklistEntry.Part, ChecklistEntry.Answer, Checklist.Kind
+Part = ChecklistEntry.Part
+Answer = ChecklistEntry.Answer
+Kind = Checklist.Kind
 BLOCKS = {
     "matters": Part.MATTER,
     "methods": Part.METHOD,
@@ -86,11 +88,11 @@ LISTS = ("choices", "adverse", "applicable_if")
 
 
 def pack_of_row(checklist: Checklist) -> ChecklistPack:
-    """The stored checklist as a pack; one query for its lines unless they are prefetched."""
+    """The stored checklist as a pack, whatever its state; one query for its lines unless they are prefetched."""
     entries = sorted(checklist.entries.all(), key=lambda entry: entry.position)
     lines = [line_of_row(entry) for part in BLOCKS.values() for entry in entries if entry.part == part]
     return ChecklistPack(
-        **{name: getattr(checklist, name) for name in HEAD},
+        **{name: getattr(checklist, name) for name in HEAD if name != "status"},
         stages=checklist.stage_codes,
         lines=tuple(lines),
     )
@@ -147,7 +149,7 @@ def plain(pack: ChecklistPack) -> dict[str, Any]:
     """Maps, lists, texts and numbers: what a file says. What is as usual is left out; the status too unless it is a draft."""
     found: dict[str, Any] = {"code": pack.code, "version": pack.version, "kind": pack.kind, "title": pack.title}
     if pack.status == Checklist.Status.DRAFT:
-        found["status"] = pack.status
+        found["status"] = str(pack.status)
     for name in ("effective_on", "retired_on", "required_from", "required_until"):
         if value := getattr(pack, name):
             found[name] = value.isoformat()

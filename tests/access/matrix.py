@@ -51,6 +51,8 @@ class Row:
     method: str = "get"
 
 
+LINE = {"part": "matter", "code": "deep_class"}
+
 ROWS = (
     # --- everybody ---
     Row("home", EVERYONE),
@@ -170,6 +172,26 @@ ROWS = (
     Row("inspectors:visit_review", OFFICE, "visit submitted"),
     Row("inspectors:visit_versions", OFFICE, "visit submitted"),
     Row("inspectors:photo_file", WORK, "photo approved"),
+    # --- checklists ---
+    Row("inspectors:checklist_list", WORK),
+    Row("inspectors:checklist_detail", WORK, "checklist"),
+    Row("inspectors:checklist_yaml", WORK, "checklist"),
+    Row("inspectors:checklist_workbook", WORK, "checklist"),
+    Row("inspectors:checklist_compare", WORK, "checklist"),
+    Row("inspectors:checklist_counts", COUNTY, "checklist"),
+    Row("inspectors:checklist_visits", COUNTY, "checklist"),
+    Row("inspectors:theme_matrix", COUNTY),
+    Row("inspectors:checklist_retire", OFFICE, "checklist"),
+    Row("inspectors:checklist_revise", OFFICE, "checklist"),
+    Row("inspectors:checklist_issue", OFFICE, "checklist draft"),
+    Row("inspectors:checklist_edit", OFFICE, "checklist draft"),
+    Row("inspectors:checklist_line_add", OFFICE, "checklist draft", {"part": "matter"}),
+    Row("inspectors:checklist_line_edit", OFFICE, "checklist draft", LINE),
+    Row("inspectors:checklist_line_move", OFFICE, "checklist draft", LINE),
+    Row("inspectors:checklist_line_drop", OFFICE, "checklist draft", LINE),
+    Row("inspectors:checklist_import", OFFICE),
+    Row("inspectors:checklist_upload", OFFICE, "checklist upload"),
+    Row("inspectors:checklist_load", OFFICE, "checklist upload"),
     Row("inspectors:coverage_list", COUNTY),
     Row("inspectors:quota_inspector_list", COUNTY),
     Row("inspectors:exemption_list", COUNTY),

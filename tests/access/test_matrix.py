@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from assessments.models import AssessorPosting, Coefficient, IndicatorSet, Plan, ScoreRun, SetOpinion, SetUpload
 from core.access import routes
-from inspectors.models import AreaAssignment, AssignmentProposal, Handover, Inspector, Interest, Zone
+from inspectors.models import (
+    AreaAssignment,
+    AssignmentProposal,
+    Checklist,
+    ChecklistUpload,
+    Handover,
+    Inspector,
+    Interest,
+    Zone,
+)
 from office.models import User
 from office.roles import ROLES
 from schools.models import (
@@ -35,6 +44,9 @@ EXCHANGE = {
     "exchange run": lambda: ExchangeRun.objects.get(),
     "set upload": lambda: SetUpload.objects.get(),
     "set opinion": lambda: SetOpinion.objects.get(),
+    "checklist": lambda: Checklist.objects.get(code="reduction"),
+    "checklist draft": lambda: Checklist.objects.get(code="three_deep"),
+    "checklist upload": lambda: a_checklist_upload(),
     "zone": lambda: Zone.objects.get(),
     "inspector": lambda: Inspector.objects.get(user__username="inspector2"),
     "interest": lambda: someones_interest(),
@@ -68,6 +80,13 @@ def test_every_address_has_a_row():
 
 def test_every_role_is_in_the_table():
     assert set(CODES) == EVERYONE
+
+
+def a_checklist_upload() -> ChecklistUpload:
+    """A file with faults, looked at by the office."""
+    staff = User.objects.get(username="staff")
+    made = {"uploaded_by": staff, "faults": ["清单：缺少“名称”。"]}
+    return ChecklistUpload.objects.get_or_create(file_name="清单.yaml", defaults=made)[0]
 
 
 def someones_interest() -> Interest:
