@@ -86,6 +86,12 @@ def visit(stage: Stage, page: Page) -> None:
     """The inspector logs a visit with one problem and a photo."""
     page.get_by_role("link", name="填写督导记录").first.click()
     page.locator("[name=school]").select_option(label="柳河镇中心小学")
+    if not stage.scripts:
+        page.get_by_role("button", name="更新专题").click()
+    answers = page.locator("#theme-reduction [role=radiogroup]")
+    answers.first.wait_for()
+    for answer in answers.all():
+        answer.locator("label").first.click()
     page.locator("[name=arrived_at]").fill("09:00")
     page.locator("[name=left_at]").fill("11:20")
     page.get_by_text("校园巡视", exact=True).first.click()
