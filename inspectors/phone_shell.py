@@ -42,16 +42,13 @@ def kept() -> Shell:
 
 
 def build() -> Shell:
-    """Read the files. A module is asked for by its hashed name when the page names it, and by its plain one when another
-    module imports it, so both are kept."""
+    """Read the files. Modules import each other by plain names, so the page and this list name them plainly too."""
     digest = hashlib.sha256()
     urls: set[str] = set()
     for path, storage in sorted(files(), key=lambda found: found[0]):
         with storage.open(path) as stream:
             digest.update(path.encode() + b"\0" + hashlib.sha256(stream.read()).digest())
-        urls.add(static(path))
-        if path.endswith(".js"):
-            urls.add(f"{settings.STATIC_URL}{path}")
+        urls.add(f"{settings.STATIC_URL}{path}" if path.endswith(".js") else static(path))
     return Shell(tuple(sorted(urls)), digest.hexdigest()[:16])
 
 
