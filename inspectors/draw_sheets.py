@@ -1,9 +1,11 @@
 """A kept draw, read back for its page and its workbook: everything needed to do it again by hand."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from core.templatetags.formatting import cn_datetime
 from core.workbooks import Column, SheetPlan, write_workbook
 from inspectors import draws
 
@@ -29,6 +31,16 @@ class Drawing:
     def population(self) -> int:
         """Candidates, with those never in."""
         return len(self.kept["candidates"])
+
+    @property
+    def drawn_at(self) -> datetime:
+        """When it was drawn."""
+        return datetime.fromisoformat(self.kept["drawn_at"])
+
+    @property
+    def former(self) -> list[dict[str, Any]]:
+        """The draws it replaced, with their moments."""
+        return [past | {"drawn_at": datetime.fromisoformat(past["drawn_at"])} for past in self.kept["former"]]
 
     @property
     def count(self) -> int:
@@ -73,10 +85,10 @@ def workbook(drawing: Drawing) -> bytes:
         f"种子由来：{kept['seed_source'] or '直接使用公布的文字'}",
         f"分层：{kept['by']}；名额：{drawing.rule}",
         f"候选名单摘要（SHA-256，每行“标识码,层”加换行，按标识码排列）：{kept['digest']}",
-        f"抽取：{kept['drawn_by']}，{kept['drawn_at']}",
+        f"抽取：{kept['drawn_by']}，{cn_datetime(drawing.drawn_at)}",
         *(
-            f"此前于{past['drawn_at']}用种子“{past['seed']}”抽过，作废原因：{past['replaced_because']}"
-            for past in kept["former"]
+            f"此前于{cn_datetime(past['drawn_at'])}用种子“{past['seed']}”抽过，作废原因：{past['replaced_because']}"
+            for past in drawing.former
         ),
     ]
     head = [("层", 16), ("次序", 8), ("标识码", 16), ("学校", 30), ("SHA-256", 68), ("结果", 8), ("理由", 30)]

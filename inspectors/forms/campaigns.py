@@ -129,7 +129,7 @@ class CampaignSchoolsForm(ScopedForm):
     def __init__(self, *args: Any, offer: QuerySet[School], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["schools"].queryset = offer
-        self.fields["schools"].wanted = Wanted("所", least=0)
+        self.fields["schools"].wanted = Wanted("所", least=1)
         self.helper.layout = Layout("client_uuid", "version", Field("schools", template="inspectors/pick_list.html"))
 
     def initial_from(self, instance: Campaign) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class CampaignDetailView(ScopedDetailView):
         campaign, user = self.object, self.request.user
         sees_all = user.has_perm(MAY_SEE_LISTING)
         places = CampaignSchool.objects.visible_to(user).filter(campaign=campaign)
-        of_team = places.filter(of_member(user)).for_list()
+        of_team = places.filter(of_member(user)).for_list().order_by("planned_on", "school__code")
         mine = School.objects.visible_to(user)
         told = campaign.status not in (S.DRAFT, S.APPROVED)
         own = places.filter(school__in=mine).for_list() if told and not sees_all else CampaignSchool.objects.none()
