@@ -3,6 +3,7 @@
 from typing import Any
 
 from assessments.engine.shares import STAGE_LABELS
+from assessments.results import asks as asks_of
 from assessments.results import verdict_in_words
 from core.numbers import MISSING
 
@@ -21,10 +22,18 @@ def part_line(part: dict[str, Any]) -> str:
 
 
 def figure_of(entry: dict[str, Any]) -> str:
-    """An indicator's figure: its value, else its points, else its grade, else the dash."""
-    if entry["value"] is not None:
-        return str(entry["shown"])
-    return f"{entry['points_shown']}分" if entry["points"] is not None else entry["grade"] or str(entry["shown"])
+    """An indicator's figure: its value and what it earns, else its points, else its grade, else the dash; with the mark
+    of its judgement, and a question mark where that is still open."""
+    points = f"{entry['points_shown']}分" if entry["points"] is not None else ""
+    value = str(entry["shown"]) if entry["value"] is not None else ""
+    found = "得".join(filter(None, (value, points))) or entry["grade"]
+    is_open = entry["met"] is not None or bool(entry["reason"]) or not found
+    return f"{found or entry['shown']}{MARKS[entry['met']] if is_open else ''}"
+
+
+def judgement_of(subject: dict[str, Any], asks: tuple[str, ...]) -> str:
+    """The verdict of a subject; the dash where the set has no rule for schools."""
+    return WORDS[subject["passed"]] if "schools" in asks or subject["passed"] is not None else MISSING
 
 
 def cell_of(value: Any) -> str:
@@ -37,12 +46,13 @@ def cell_of(value: Any) -> str:
 def as_table(found: dict[str, Any]) -> str:
     """Write schools, coefficients and the verdict as lines of tab-separated cells."""
     lines = []
+    asks = asks_of(found["verdict"])
     scored = [name for name, key in SCORED.items() if any(subject[key] for subject in found["subjects"])]
     if found["subjects"]:
         codes = [entry["code"] for entry in found["subjects"][0]["indicators"]]
         lines.append("\t".join(["学校", "学段", "在校生", *codes, "达标项", "判定", *scored]))
     for subject in found["subjects"]:
-        cells = [f"{figure_of(entry)}{MARKS[entry['met']]}" for entry in subject["indicators"]]
+        cells = [figure_of(entry) for entry in subject["indicators"]]
         name = f"{subject['school']} {subject.get('name', '')}".strip()
         students = "—" if subject["students"] is None else str(subject["students"])
         lines.append(
@@ -53,13 +63,14 @@ def as_table(found: dict[str, Any]) -> str:
                     students,
                     *cells,
                     str(subject["met_count"]),
-                    WORDS[subject["passed"]],
+                    judgement_of(subject, asks),
                     *(cell_of(subject[SCORED[name]]) for name in scored),
                 ]
             )
         )
     lines += [f"不计入\t{item['school']}\t{item['reason']}" for item in found["excluded"]]
-    lines.append("\t".join(["差异系数", "学段", "指标", "n", "系数", "上限", "判定"]))
+    if found["coefficients"] or "coefficients" in asks:
+        lines.append("\t".join(["差异系数", "学段", "指标", "n", "系数", "上限", "判定"]))
     lines += [
         "\t".join(
             [

@@ -1,11 +1,14 @@
 """The results of a run as a workbook: schools, coefficients, what is left out."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from assessments.engine.precision import half_up, plain
 from assessments.engine.shares import STAGE_LABELS
-from assessments.models import Coefficient, Score, ScoreRun, SubjectResult
+from assessments.models import Coefficient, Indicator, Score, ScoreRun, SubjectResult
 from assessments.results import MISSING, is_county_beside, verdict_in_words
+from assessments.results import asks as asks_of
 from assessments.run_parts import county_lines, part_lines
 from assessments.snapshots import outdated_reason
 from core.workbooks import Column, SheetPlan, write_workbook
@@ -32,22 +35,39 @@ def school_sheet(run: ScoreRun) -> SheetPlan:
     scored = run.indicator_set.indicators.filter(rule__isnull=False)
     indicators = [item for item in scored if levels[item.code] == "subject"]
     places = run.indicator_set.rounding["value"]
-    values: dict[int, dict[int, Any]] = {}
-    rows = Score.objects.filter(run=run).values_list("subject_id", "indicator_id", "value")
-    for subject_id, indicator_id, value in rows.iterator(chunk_size=5000):
-        values.setdefault(subject_id, {})[indicator_id] = MISSING if value is None else half_up(value, places)
+    asks = asks_of(run.verdict)
+    values: dict[tuple[int, int], tuple[Any, Any]] = {}
+    rows = Score.objects.filter(run=run).values_list("subject_id", "indicator_id", "value", "points")
+    for subject_id, indicator_id, *found in rows.iterator(chunk_size=5000):
+        values[subject_id, indicator_id] = (
+            figure(found[0], places),
+            figure(found[1], run.indicator_set.rounding["points"]),
+        )
     columns = [Column("学校标识码", 16), Column("学校", 28), Column("学段", 8), Column("在校生数", 10, "人")]
-    columns += [Column(f"{item.code} {item.title}", 16, item.unit) for item in indicators]
-    columns += [Column("达标项数", 10), Column("学校达标", 12), Column("说明", 40)]
+    for item in indicators:
+        columns.append(Column(f"{item.code} {item.title}", 16, item.unit))
+        columns += [Column(f"{item.code} 得分", 10, "分")] if item.points is not None else []
+    columns += [Column("达标项数", 10), Column("学校达标", 12)]
+    is_scored = any(item.points is not None for item in indicators) or bool(run.indicator_set.pack.get("grades"))
+    if is_scored:
+        columns += [
+            Column("得分", 10),
+            Column("满分", 10),
+            Column("名次", 8),
+            Column("等级", 12),
+            Column("一票否决", 20),
+        ]
+    columns.append(Column("说明", 40))
     lines = [
         [
             verdict.code,
             verdict.name,
             verdict.get_stage_display(),
             MISSING if verdict.students is None else plain(verdict.students),
-            *(values.get(verdict.pk, {}).get(item.pk, MISSING) for item in indicators),
+            *cells_of(verdict, indicators, values),
             verdict.met_count,
-            MET[verdict.passed],
+            MET[verdict.passed] if "schools" in asks or verdict.passed is not None else MISSING,
+            *(standing_cells(verdict, run.indicator_set.rounding["points"]) if is_scored else ()),
             verdict.reason,
         ]
         for verdict in SubjectResult.objects.filter(run=run).for_list()
@@ -56,15 +76,36 @@ def school_sheet(run: ScoreRun) -> SheetPlan:
     return SheetPlan("学校", columns, lines)
 
 
+def figure(value: Any, places: int) -> Any:
+    """A number rounded half up, or the dash."""
+    return MISSING if value is None else half_up(value, places)
+
+
+def cells_of(
+    subject: SubjectResult, indicators: list[Indicator], values: dict[tuple[int, int], tuple[Any, Any]]
+) -> Iterator[Any]:
+    """The value of every indicator, and its points beside it where it gives any."""
+    for item in indicators:
+        value, points = values.get((subject.pk, item.pk), (MISSING, MISSING))
+        yield value
+        if item.points is not None:
+            yield points
+
+
+def standing_cells(subject: SubjectResult, places: int) -> list[Any]:
+    """Points, maximum, rank, grade and vetoes."""
+    maximum = MISSING if subject.maximum is None else Decimal(plain(subject.maximum))
+    vetoes = "、".join(subject.vetoes) or MISSING
+    rank = MISSING if subject.rank is None else subject.rank
+    return [figure(subject.points, places), maximum, rank, subject.grade or MISSING, vetoes]
+
+
 def coefficient_sheet(run: ScoreRun) -> SheetPlan:
     """One line per stage and indicator."""
     rounding = run.indicator_set.rounding
     columns = [Column(text) for text in ("学段", "指标代码", "学校数", "缺数据学校数")]
     columns += [Column(text) for text in ("加权均值", "加权标准差", "差异系数", "上限", "判定")]
     columns.insert(2, Column("指标", 32))
-
-    def figure(value: Any, places: int) -> Any:
-        return MISSING if value is None else half_up(value, places)
 
     lines = [
         [

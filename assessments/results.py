@@ -1,6 +1,6 @@
 """The results of a run as plain data: one collector for the page, the commands and the sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from assessments.workflow import SubjectKind
 from schools.models import School
 
 MISSING = "—"
+WORDS = {True: ("达标", "success"), False: ("未达标", "warning"), None: ("数据不全，暂不能判定", "neutral")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,19 +206,29 @@ def verdict_in_words(verdict: dict[str, Any]) -> Verdict:
     """The verdict of a run as a word and sentences."""
     if not verdict:
         return Verdict("未计算", "neutral", ())
-    passed = verdict["passed"]
-    word, tone = {True: ("达标", "success"), False: ("未达标", "warning"), None: ("数据不全，暂不能判定", "neutral")}[
-        passed
-    ]
-    sentences = [f"{verdict['sections']}个学段中{verdict['sections_passed']}个达到学校要求"]
+    word, tone = WORDS[verdict["passed"]] if asks(verdict) else ("不作达标结论", "neutral")
+    return Verdict(word, tone, tuple(verdict_sentences(verdict)))
+
+
+def asks(verdict: dict[str, Any]) -> tuple[str, ...]:
+    """What the verdict rests on; a run computed before this was kept is taken for one that judges schools."""
+    return tuple(verdict.get("asks", ("schools", "coefficients")))
+
+
+def verdict_sentences(verdict: dict[str, Any]) -> Iterator[str]:
+    """How many subjects, differences and missing figures; only of what the set judges."""
+    if "schools" in asks(verdict):
+        yield f"{verdict['sections']}个学段中{verdict['sections_passed']}个达到学校要求"
+    else:
+        yield f"共{verdict['sections']}个评价对象"
     if verdict["sections_failed"]:
-        sentences.append(f"{verdict['sections_failed']}个未达到")
+        yield f"{verdict['sections_failed']}个未达到"
     if verdict["sections_open"]:
-        sentences.append(f"{verdict['sections_open']}个因缺数据暂不能判定")
-    sentences.append(f"{verdict['coefficients']}个差异系数中{verdict['coefficients_met']}个在上限以内")
+        yield f"{verdict['sections_open']}个因缺数据暂不能判定"
+    if "coefficients" in asks(verdict):
+        yield f"{verdict['coefficients']}个差异系数中{verdict['coefficients_met']}个在上限以内"
     if verdict["missing_values"]:
-        sentences.append(f"共缺{verdict['missing_values']}个数值")
-    return Verdict(word, tone, tuple(sentences))
+        yield f"共缺{verdict['missing_values']}个数值"
 
 
 def excluded_lines(run: ScoreRun) -> list[str]:

@@ -189,16 +189,16 @@ def snapshot_of(item: Wanted, found: list[list[tuple[Any, ...]]], office: Office
 
 
 def stages_of(item: Wanted, found: list[tuple[Any, ...]]) -> list[Stage]:
-    """What was read of one year, by school and section."""
+    """What was read of one year, by school and section; a set that reads no return waits for none."""
     stages = []
     for section, code, stage, kind, main, report, status, figures, school, place in sorted(
         found, key=lambda row: (row[1], row[0])
     ):
         by = item.definition.scope.group_by
         group = kind if by == "kind" else place if by in GROUPS_THEN else str(figures.get(by, "")) if by else ""
-        reference = str(report) if status == Status.FROZEN else ""
-        row = SectionInput(code, stage, kind, figures, reference, main=main or "", group=group)
-        stages.append(Stage(row, section, school, place, status == Status.FROZEN))
+        frozen = status == Status.FROZEN
+        row = SectionInput(code, stage, kind, figures, str(report) if frozen else "", main=main or "", group=group)
+        stages.append(Stage(row, section, school, place, frozen or not item.readers))
     return stages
 
 

@@ -45,7 +45,7 @@ Found = tuple[dict[Key, Subject], list[SectionInput]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One school stage as it was read: its row, whether its figures are frozen, and the ids behind it."""
+    """One school stage as it was read: its row, whether what the set reads of it is frozen, and the ids behind it."""
 
     row: SectionInput
     section: int

@@ -24,6 +24,7 @@ def county_verdict(
     """Judge the county as far as the set says how; ``passed`` is None while anything is missing.
 
     ``parts`` stand against the national line and against the county's own target of the year, apart from each other.
+    ``asks`` names what the set judges by; without anything there is no verdict to wait for.
     ``composite`` is the mean of the coefficients of a stage, judged only where the set gives it a limit.
     """
     schools = every(outcome.verdict.passed for outcome in outcomes) if definition.school_rule else None
@@ -39,6 +40,7 @@ def county_verdict(
     ]
     return {
         "passed": False if vetoes else every(asked),
+        "asks": asks_of(definition),
         "schools_passed": schools,
         "coefficients_passed": differences,
         "sections": len(outcomes),
@@ -57,6 +59,17 @@ def county_verdict(
         "vetoes": vetoes,
         "vetoes_missing": unknown,
     }
+
+
+def asks_of(definition: SetDefinition) -> list[str]:
+    """What the county's verdict rests on: schools, coefficients, parts, vetoes; empty when the set only gives points."""
+    rests = {
+        "schools": definition.school_rule is not None,
+        "coefficients": definition.coefficient_rule is not None,
+        "parts": bool(definition.parts),
+        "vetoes": any(veto.level == "county" for veto in definition.vetoes),
+    }
+    return [name for name, there in rests.items() if there]
 
 
 def composites_of(definition: SetDefinition, coefficients: tuple[CoefficientValue, ...]) -> dict[str, str | None]:

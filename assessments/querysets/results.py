@@ -225,5 +225,6 @@ class SubjectResultQuerySet(ResultQuerySet):
         return (
             self.select_related("school", "township", "inspector", "run__indicator_set")
             .defer("run__indicator_set__pack", "inputs", *heavy("run__"))
+            .annotate(is_judged=Q(run__indicator_set__pack__has_key="school_rule"))
             .prefetch_related("school__events")
         )

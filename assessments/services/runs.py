@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from assessments import tasks
+from assessments.definitions import SetDefinition
 from assessments.models import IndicatorSet, Publication, ScoreRun
 from assessments.policies import cancel_refusal, publish_refusal, start_refusal
 from assessments.snapshots import Snapshot, take_snapshot
@@ -44,7 +45,7 @@ def start_run(
     if not snapshot.is_complete and not with_gaps:
         raise IncompleteYear(unfrozen_sentence(snapshot, year), snapshot.unfrozen)
     if not has_figures(snapshot):
-        raise BusinessRuleError(f"{year}年没有可计算的学校年报，请先导入、确认并冻结年报。")
+        raise BusinessRuleError(nothing_sentence(indicator_set.definition, year))
     absent = list(snapshot.unfrozen)
     run, is_new = ScoreRun.objects.select_for_update().get_or_create(
         indicator_set=indicator_set,
@@ -104,6 +105,13 @@ def job_for(run: ScoreRun, actor: User | None) -> Job:
         return former
     key = f"{tasks.SCORE_RUN}:{run.pk}" + (f":{former.pk}" if former else "")
     return jobs.enqueue(kind=tasks.SCORE_RUN, key=key, args={"run": run.pk}, actor=actor, label=str(run))
+
+
+def nothing_sentence(definition: SetDefinition, year: int) -> str:
+    """Where the figures that are wanted would come from: returns, or sheets when the set reads nothing else."""
+    if any(item.origin == "return" for item in definition.fields.values()):
+        return f"{year}年没有可计算的学校年报，请先导入、确认并冻结年报。"
+    return f"{year}年还没有定稿的评估表，没有可计算的数据。请先开展评估，填写并定稿。"
 
 
 def unfrozen_sentence(snapshot: Snapshot, year: int) -> str:

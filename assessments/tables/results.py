@@ -20,17 +20,25 @@ TONES = {True: ("success", "check-circle"), False: ("warning", "x-circle"), None
 
 
 class MetColumn(tables.Column):
-    """达标, 未达标 or 缺数据, with icon and word; the export has the word."""
+    """达标, 未达标 or 缺数据, with icon and word; the export has the word. What nobody judges has the dash."""
 
     empty_values = ()
 
-    def render(self, value: bool | None) -> Any:
+    def render(self, value: bool | None, record: Any) -> Any:
         """The badge."""
-        return badge(WORDS[value], *TONES[value])
+        return MISSING if value is None and not is_asked(record) else badge(WORDS[value], *TONES[value])
 
-    def value(self, value: bool | None) -> str:
+    def value(self, value: bool | None, record: Any) -> str:
         """The word."""
-        return WORDS[value]
+        return MISSING if value is None and not is_asked(record) else WORDS[value]
+
+
+def is_asked(record: Any) -> bool:
+    """Whether a judgement is due: of a score that lacks it for a reason, of a subject whose set has a rule, of every
+    coefficient."""
+    if isinstance(record, Score):
+        return bool(record.missing_reason)
+    return bool(getattr(record, "is_judged", True) or getattr(record, "reason", ""))
 
 
 class FigureColumn(tables.Column):
@@ -219,13 +227,14 @@ class SubjectResultTable(tables.Table):
     passed = MetColumn()
     points = FigureColumn(places="points", verbose_name="总分")
     rank = tables.Column(attrs=FIGURE)
+    vetoes = tables.Column("一票否决", orderable=False)
     reason = tables.Column(orderable=False)
 
     class Meta:
         model = SubjectResult
         fields = [
             "school", "stage", "year", "students", "met_count", "missing_count", "passed", "points", "grade", "rank",
-            "reason",
+            "vetoes", "reason",
         ]  # fmt: skip
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
 
@@ -244,6 +253,10 @@ class SubjectResultTable(tables.Table):
     def render_met_count(self, record: SubjectResult) -> str:
         """n of m."""
         return f"{record.met_count} / {record.total}"
+
+    def render_vetoes(self, value: list[str]) -> str:
+        """The titles of what it fell under."""
+        return "、".join(value)
 
 
 class CoefficientTable(tables.Table):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -29,6 +29,7 @@ from core.htmx import wants_fragment
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
 
 FAILING_SHOWN = 100
+STANDINGS_SHOWN = 100
 
 
 class RunListView(ScopedListView):
@@ -94,6 +95,8 @@ class RunDetailView(ScopedDetailView):
         return context | {
             "outdated": outdated_reason(run),
             "verdict": results.verdict_in_words(run.verdict),
+            "asks": results.asks(run.verdict),
+            **self.standings(),
             "stages": [outline.stage_label(stage) for stage in stages],
             "lines": results.coefficient_lines(coefficients.order_by("group", "indicator__position"), stages),
             "composites": results.composite_cells(run, stages),
@@ -105,10 +108,24 @@ class RunDetailView(ScopedDetailView):
             "published_run": published_run_id(run),
         }
 
+    def subjects(self) -> QuerySet:
+        """Everybody judged beside the county itself."""
+        found = SubjectResult.objects.visible_to(self.request.user).filter(run=self.object)
+        return found.exclude(subject_kind=SubjectKind.COUNTY).for_list()
+
     def not_passed(self) -> QuerySet:
-        """School stages that do not pass or are still open."""
-        verdicts = SubjectResult.objects.visible_to(self.request.user).filter(run=self.object)
-        return verdicts.exclude(passed=True).exclude(subject_kind=SubjectKind.COUNTY).for_list()
+        """School stages that do not pass or are still open; without a rule for schools only those a veto failed."""
+        if "schools" in results.asks(self.object.verdict):
+            return self.subjects().exclude(passed=True)
+        return self.subjects().filter(passed=False)
+
+    def standings(self) -> dict[str, Any]:
+        """Points and grades, the best first; nothing where the set gives neither."""
+        found = self.subjects()
+        if not found.filter(Q(maximum__isnull=False) | ~Q(grade="")).exists():
+            return {}
+        ordered = found.order_by("stage", "group", F("rank").asc(nulls_last=True), "code")
+        return {"standings": ordered[:STANDINGS_SHOWN], "standings_count": found.count()}
 
 
 class RunProgressView(ScopedDetailView):

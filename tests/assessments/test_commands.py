@@ -179,7 +179,7 @@ def test_the_printed_table_shows_points_rank_grade_and_vetoes(tmp_path):
         "李": ["100", "2", "合格", "泄露举报人"],
         "王": ["—", "—", "—", "—"],
     }
-    assert found["张"]["D"] == "20.00分?"
+    assert found["张"]["D"] == "20.00分"
 
 
 APPRAISAL = """
