@@ -1,6 +1,7 @@
 """A plain CSV table of return fields as the rows of a computation."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from assessments.engine.computing import COUNTY
 from assessments.engine.inputs import SectionInput
 from assessments.engine.shares import STAGE_LABELS
 from core.numbers import NumberRefused, parse_decimal
+from schools.models.kinds import Kind
 
 KEYS = ("school", "stage", "kind")
 MAX_BYTES = 100_000_000
@@ -31,9 +33,9 @@ def read_input_table(path: Path, definition: SetDefinition) -> list[SectionInput
     that the set's scope names in ``group_by`` says what coefficients and ranks are kept apart by.
 
     An empty cell is missing; a column the set does not read is passed over. A number that is none, a negative number,
-    an unknown stage, a school of two kinds and a stage that stands twice are refused with the line.
+    an unknown stage or kind, a school of two kinds and a stage that stands twice are refused with the line.
     """
-    lines = csv.reader(read_text(path).splitlines())
+    lines = lines_of(read_text(path))
     header = [name.strip() for name in next(lines, [])]
     check_header(header, definition)
     rows: dict[tuple[str, str], SectionInput] = {}
@@ -54,6 +56,14 @@ def read_input_table(path: Path, definition: SetDefinition) -> list[SectionInput
     return list(rows.values())
 
 
+def lines_of(text: str) -> Iterator[list[str]]:
+    """The cells of every line; a cell longer than any table has is refused."""
+    try:
+        yield from csv.reader(text.splitlines())
+    except csv.Error as error:
+        raise TableRefused("有一格的内容太长，请检查是不是少了一个引号") from error
+
+
 def read_text(path: Path) -> str:
     """Return the file's text; UTF-8 with or without byte order mark."""
     if not path.is_file():
@@ -63,7 +73,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise TableRefused("文件不是UTF-8编码") from error
+        raise TableRefused("文件不是UTF-8编码，请在Excel里另存为“CSV UTF-8（逗号分隔）”") from error
 
 
 def check_header(header: list[str], definition: SetDefinition) -> None:
@@ -86,6 +96,8 @@ def read_row(cells: dict[str, str], definition: SetDefinition, number: int) -> S
         raise TableRefused(f"第{number}行缺少 school")
     if stage and stage != COUNTY and stage not in STAGE_LABELS:
         raise TableRefused(f"第{number}行的 stage“{stage}”应是{'、'.join(STAGE_LABELS)}、{COUNTY}之一或留空")
+    if stage in STAGE_LABELS and kind not in Kind.values:
+        raise TableRefused(f"第{number}行的 kind“{kind}”应是{'、'.join(Kind.values)}之一")
     fields: dict[str, Any] = {}
     for name, cell in cells.items():
         if name not in definition.fields:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assessments.definitions import SHARE, SetDefinition, Source
+from assessments.definitions import SHARE, SetDefinition, Source, Veto
 from assessments.engine.precision import plain
 from assessments.engine.rules import Rule
 from assessments.engine.shares import STAGE_LABELS
@@ -96,11 +96,24 @@ def rules(indicator_set: IndicatorSet) -> list[Sentence]:
         for part in definition.parts
     ]
     found += [
-        Sentence(f"一票否决：{veto.title}", veto.source.clause, veto.source.confidence) for veto in definition.vetoes
+        Sentence(f"一票否决：{veto.title}，{effect_words(veto)}", veto.source.clause, veto.source.confidence)
+        for veto in definition.vetoes
     ]
     if definition.grading:
         found.append(Sentence(f"等级：{definition.grading.describe()}", "", "unconfirmed"))
     return found
+
+
+def effect_words(veto: Veto) -> str:
+    """What a veto does to whoever falls under it."""
+    if veto.level == "county":
+        return "全县的结论不通过"
+    return {
+        "fail": "不合格，等级为最后一等",
+        "cap": f"等级最高只能到{veto.grade}",
+        "zero": "总分计0",
+        "bar": "取消评优，不占名额",
+    }[veto.effect]
 
 
 def coefficient_sentences(definition: SetDefinition) -> list[Sentence]:

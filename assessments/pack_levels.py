@@ -62,7 +62,11 @@ def read_levels(raw: Any, found: Faults, subject: str = "section") -> tuple[Leve
 def _read_level(value: Any, place: str, subject: str, found: Faults) -> Level:
     item = found.want_map(value, place)
     found.refuse_unknown(item, KEYS, place)
-    by = found.want_choice(item.get("by"), BY, f"{place}.by")
+    if "by" not in item:
+        found.add(f"{place}.by", f"要写明谁来填写：{'、'.join(f'{key}（{LABELS[key]}）' for key in sides_of(subject))}")
+        by = OWN.get(subject, "school")
+    else:
+        by = found.want_choice(item["by"], BY, f"{place}.by")
     if by in SUBJECTS and by != OWN.get(subject):
         found.add(f"{place}.by", f"评估对象不是{SUBJECTS[by]}，不能由{SUBJECTS[by]}填写")
     sampled = item.get("sampled", by == "city")
@@ -72,6 +76,11 @@ def _read_level(value: Any, place: str, subject: str, found: Faults) -> Level:
     if code and not (code.isascii() and code.replace("_", "").isalnum() and len(code) <= 20):
         found.add(f"{place}.code", f"级别代码“{code}”只能用字母、数字和下划线，最多20个字符")
     return Level(code, found.want_text(item.get("title"), f"{place}.title"), by, sampled is True)
+
+
+def sides_of(subject: str) -> tuple[str, ...]:
+    """Who may fill in a sheet about this kind of subject."""
+    return tuple(dict.fromkeys((OWN.get(subject, "school"), "office", "city")))
 
 
 def levels_of(pack: Mapping[str, Any]) -> tuple[Level, ...]:

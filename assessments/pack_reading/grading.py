@@ -126,6 +126,8 @@ def read_bands(reader: GradeReader) -> Grading:
     ranges = [band for band, _ in bands]
     for sentence in faults_of(ranges, domain) if ranges else ():
         reader.found.add(f"{PLACE}.bands", sentence)
+    if ranges and top is None and all(band.high is not None for band in ranges):
+        reader.found.add(f"{PLACE}.bands", "有附加分时得分可以超过满分，最好的一档不要写上限，如 [90, -]")
     for better, worse in pairwise(ranges):
         if worse.low is not None and (better.low is None or worse.low > better.low):
             reader.found.add(f"{PLACE}.bands", f"要从好到差排列：“{worse}”应在“{better}”之前")

@@ -20,7 +20,7 @@ from assessments.level_flow import (
     AssessmentStatus,
     SheetStatus,
 )
-from assessments.level_scoring import PointsOf
+from assessments.level_scoring import AMONG_PEERS, PointsOf
 from assessments.models import Assessment, AssessorPosting, LevelSheet
 from assessments.sheet_outline import Item, Question, outline_of
 from assessments.sheet_subjects import basis_of
@@ -164,6 +164,18 @@ def unanswered(sheet: LevelSheet) -> list[str]:
         for item in items_of(sheet)
         for question in item.questions
         if question.is_wanted and item.code in reasons and not sheet.answers.get(question.code)
+    ]
+
+
+def without_points(sheet: LevelSheet) -> list[str]:
+    """What is answered and still gives no points, each with the reason, as a low mark without its opinion."""
+    reasons = sheet.result.get("reasons") or {}
+    return [
+        f"{item.heading}（{reasons[item.code]}）"
+        for item in items_of(sheet)
+        if item.questions
+        and reasons.get(item.code, AMONG_PEERS) != AMONG_PEERS
+        and all(sheet.answers.get(question.code) for question in item.questions if question.is_wanted)
     ]
 
 

@@ -98,6 +98,8 @@ class AssessmentOpenView(ActionView):
                 del form.fields[name]
             schools = form.fields["schools"]
             schools.queryset = schools.queryset.filter(pk__in=self.preview.school_ids)
+            if not self.preview.school_ids:
+                del form.fields["schools"]
         return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -124,7 +126,7 @@ class AssessmentOpenView(ActionView):
             kind=data["kind"],
             due={level.code: data.get(DUE[level.by]) for level in chain},
             begin=data["begin"],
-            schools=list(data["schools"]) or None,
+            schools=list(data.get("schools") or ()) or None,
         )
         self.success_message = f"已开展 {opened.made} 个评估；原有 {opened.existing} 个，没有改动。"
         return f"{reverse('assessments:assessment_list')}?year={data['year']}&indicator_set={data['indicator_set'].pk}"

@@ -23,7 +23,7 @@ from assessments.level_flow import (
     SUBMIT,
 )
 from assessments.models import AssessorPosting, LevelSheet, SheetEvidence
-from assessments.services.levels import NO, YES, items_of, standards_of, unanswered
+from assessments.services.levels import NO, YES, items_of, standards_of, unanswered, without_points
 from assessments.sheet_outline import Item, Question
 from assessments.tables.levels import LevelSheetTable, points_places
 from core.files import file_response
@@ -204,6 +204,7 @@ class SheetSubmitView(ObjectActionView):
             intro="提交后不能再改，除非被退回。",
             total=total_words(sheet),
             gaps=unanswered(sheet),
+            pointless=without_points(sheet),
             bare=bare,
             **kwargs,
         )
@@ -240,7 +241,9 @@ class SheetConcludeView(ObjectActionView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The total, and what concluding does."""
         intro = "定稿后得分锁定，只有督导室主任写明原因才能重新打开；下一级随即开放。"
-        return super().get_context_data(intro=intro, total=total_words(self.object), **kwargs)
+        return super().get_context_data(
+            intro=intro, total=total_words(self.object), pointless=without_points(self.object), **kwargs
+        )
 
     def perform(self, data: dict[str, Any]) -> LevelSheet:
         sheet = services.conclude_sheet(actor=self.request.user, sheet=self.object)

@@ -190,3 +190,24 @@ def test_a_county_is_scored_as_subject_and_by_its_own_figures_together(county):
 
     assert County.objects.count() == 1
     assert (sheet.points, sheet.maximum) == (Decimal("12.5"), "15")
+
+
+def test_a_low_mark_without_its_opinion_is_named_before_the_sheet_is_handed_in(client, school):
+    opinion = {"remark": {"label": "评语", "type": "text", "origin": "sheet"}}
+    content = pack(
+        item("M", {"kind": "manual", "field": "given", "opinion": "remark", "opinion_below": "0.6"}, points=10)
+    )
+    current = issued(content | {"fields": content["fields"] | opinion})
+    services.open_assessments(
+        actor=UserFactory(role="staff"), indicator_set=current, year=make.YEAR, kind="official", due={}
+    )
+    found = Assessment.objects.get(indicator_set=current)
+    head, sheet = principal_of(found.school), found.chain[0]
+    client.force_login(head)
+    asked = f"/assessments/sheets/{sheet.pk}/submit/"
+
+    services.save_sheet(actor=head, sheet=sheet, answers={"given": "5"}, opinions={})
+    assert "填了仍不得分：M 指标M（评了5分，低于满分的60%，须写明意见）" in client.get(asked).content.decode()
+
+    services.save_sheet(actor=head, sheet=sheet, answers={"given": "5", "remark": "资料不全"}, opinions={})
+    assert "填了仍不得分" not in client.get(asked).content.decode()

@@ -24,5 +24,8 @@ class Command(BaseCommand):
         run = ScoreRun.objects.select_related("indicator_set").filter(pk=options["run"]).first()
         if run is None or not run.is_computed:
             raise CommandError(f"没有编号为{options['run']}的、已算完的计算")
-        options["out"].write_bytes(render_workbook(run))
+        try:
+            options["out"].write_bytes(render_workbook(run))
+        except OSError as error:
+            raise CommandError(f"不能写入“{options['out']}”：{error.strerror}") from error
         self.stdout.write(str(options["out"]))
