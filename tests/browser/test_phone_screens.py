@@ -52,6 +52,7 @@ def test_every_screen_is_accessible_and_thumb_sized(office, dark):
         page.goto(f"{office.url}{PHONE}#/{name}")
         page.wait_for_function("(hash) => document.body.dataset.shown === hash", arg=f"#/{name}")
         check(office, page, f"{name.split('/')[0] or 'today'}{'-dark' if dark else ''}")
+    page.goto(f"{office.url}{PHONE}#/")
     begin(page, "柳河镇中心小学")
     page.get_by_label("拍照，存到这次督导").set_input_files(photo(1))
     page.get_by_text("已存下1张照片").wait_for()

@@ -49,6 +49,6 @@ async function matter(draft, entry, number) {
   const isText = entry.answer === "text";
   const options = choicesOf(entry);
   const words = textField({ label: isText ? "填写" : `第${number}项说明`, rows: isText ? 3 : 2, most: 500, value: answers[entry.key]?.note ?? "", set: (text) => put(written(entry, text, answers[entry.key])) });
-  const more = el("details", { class: "more", open: Boolean(answers[entry.key]?.note) || draft.document.photos.some((photo) => photo.key === entry.key) }, el("summary", { "aria-label": `第${number}项：说明和照片` }, "说明、照片"), !isText && words, await photoStrip(draft, { key: entry.key, name: entry.label }));
+  const more = el("details", { class: "more", open: Boolean(answers[entry.key]?.note) || draft.document.photos.some((photo) => photo.key === entry.key) }, el("summary", {}, el("span", {}, el("span", { class: "visually-hidden" }, `第${number}项`), "说明、照片")), !isText && words, await photoStrip(draft, { key: entry.key, name: entry.label }));
   return el("div", { class: "matter", id: `matter-${entry.key}` }, el("h3", {}, `${number}. ${entry.label}`, entry.is_required && el("span", { class: "star", "aria-hidden": "true" }, "*")), entry.prompt && el("p", { class: "hint" }, entry.prompt), options.length > 0 && chips({ legend: entry.label, quiet: true, options, value: pressed(entry, answers[entry.key]), set: pick }), isText && words, more);
 }

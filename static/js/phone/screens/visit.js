@@ -44,11 +44,11 @@ export async function show([uuid, code]) {
 }
 
 function index(draft) {
-  const open = gaps(draft).filter((gap) => gap.must);
+  const found = gaps(draft);
+  const open = found.filter((gap) => gap.must);
   const rows = SECTIONS.map(({ code, title, part }) => {
-    const lacks = open.some((gap) => gap.section === code);
     const said = part.summary?.(draft);
-    return el("a", { class: "item", href: `#/visit/${draft.row.uuid}/${code}` }, el("span", { class: "item-main" }, title, said && el("small", {}, said)), lacks ? badge("未填完", "warning", "circle") : code !== "check" && badge("好了", "success", "check-lg"));
+    return el("a", { class: "item", href: `#/visit/${draft.row.uuid}/${code}` }, el("span", { class: "item-main" }, title, said && el("small", {}, said)), code !== "check" && standing(found.filter((gap) => gap.section === code)));
   });
   const first = SECTIONS.find(({ code }) => open.some((gap) => gap.section === code)) ?? SECTIONS.at(-1);
   return {
@@ -59,6 +59,11 @@ function index(draft) {
     body: [trouble(draft), el("section", {}, el("h2", { class: "visually-hidden" }, "目录"), list(rows, ""))],
     actions: [cameraButton(draft), nextLink(draft, first, "去填")],
   };
+}
+
+function standing(found) {
+  if (found.some((gap) => gap.must)) return badge("未填完", "warning", "circle");
+  return found.length ? badge("可补充", "info", "info-circle") : badge("好了", "success", "check-lg");
 }
 
 export function trouble(draft) {
