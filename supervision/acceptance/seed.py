@@ -54,6 +54,7 @@ def seed(prefix: str = "") -> dict[str, Any]:
             *((f"item {name}", row) for name, row in items.items()),
             *((f"document {name}", row) for name, row in papers_of(cast, letter).items()),
             ("import", at_school.upload()),
+            ("visit plan", at_school.plan()),
         ]
     county_figures(cast)
     finish()

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from inspectors import services as visiting
 from inspectors.content import Answer, Finding, VisitContent, lines_of
-from inspectors.models import Checklist, ChecklistEntry, Visit, VisitMatter
+from inspectors.models import Checklist, ChecklistEntry, Visit, VisitMatter, VisitPlan
+from inspectors.services.visit_plans import PlanContent, plan_visit
 from rectification import services as mending
 from rectification.models import Item, Severity, Source
 from schools import services as register
@@ -133,6 +134,13 @@ class SchoolYear:
         submitted = visiting.submit_visit(actor=self.inspector, visit=self.visit("submitted", date(2024, 5, 28)))
         draft = self.visit("draft", LAST)
         return {"approved": approved, "returned": returned, "submitted": submitted, "draft": draft}
+
+    def plan(self) -> VisitPlan:
+        """A visit still to be made, marked by what it is for."""
+        matters = self.mark.text("inspectors.visitplan.matters", "看食堂")
+        content = PlanContent(inspector=self.inspector, school=self.school, planned_on=LAST, matters=matters)
+        stand_on(LAST)
+        return plan_visit(actor=self.inspector, client_uuid=uuid.uuid4(), content=content)
 
     # --- problems ---------------------------------------------------------------------------------------------------
     def evidence(self, where: str) -> list[SimpleUploadedFile]:
