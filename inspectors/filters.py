@@ -28,6 +28,11 @@ def inspectors_of(request: Any) -> QuerySet[User]:
     return User.objects.filter(Q(pk__in=seen) | Q(pk__in=listed)).order_by("full_name")
 
 
+def zones_of(request: Any) -> QuerySet[Zone]:
+    """Zones, for those who see the listing."""
+    return Zone.objects.visible_to(request.user)
+
+
 def years() -> list[tuple[int, str]]:
     """The county's work years, newest first."""
     return [(year, f"{year}年") for year in WorkYear.objects.values_list("year", flat=True)]
@@ -43,6 +48,7 @@ class VisitFilter(filters.FilterSet):
     status = filters.ChoiceFilter(label="状态", choices=Status.choices)
     late = filters.BooleanFilter(label="逾期提交", field_name="is_late")
     kind = filters.ChoiceFilter(label="督导类型", choices=Visit.Kind.choices)
+    zone = filters.ModelChoiceFilter(label="责任区", queryset=zones_of, field_name="school__zone_place__zone")
     counts = filters.BooleanFilter(label="计入督导次数的类型", method="by_counting")
     main = filters.ModelChoiceFilter(label="学校（含校区）", queryset=schools_of, method="by_main")
     since = filters.DateFilter(label="督导日期从", field_name="visited_on", lookup_expr="gte", widget=DateInput())

@@ -80,6 +80,22 @@ class QuotaInspectorFilter(filters.FilterSet):
         )
 
 
+class WorkloadFilter(filters.FilterSet):
+    """Inspectors and a period: a month, or without one the whole year."""
+
+    year = filters.ChoiceFilter(label="年度", choices=years, method="kept")
+    month = filters.ChoiceFilter(label="月份", choices=MONTHS, method="kept", empty_label="全年")
+    kind = filters.ChoiceFilter(label="类别", choices=Inspector.Kind.choices)
+
+    class Meta:
+        model = Inspector
+        fields: list[str] = []
+
+    def kept(self, queryset: QuerySet, name: str, value: Any) -> QuerySet:
+        """Read by the view."""
+        return queryset
+
+
 class ExemptionFilter(filters.FilterSet):
     """Exempted months."""
 

@@ -188,7 +188,7 @@ class InspectorMonth(MonthCell):
 class QuotaInspectorTable(tables.Table):
     """Inspector × month, with the chosen month's figures."""
 
-    user = tables.Column("督学", linkify=lambda record: reverse("inspectors:inspector_detail", args=[record.pk]))
+    user = tables.Column("督学", linkify=lambda record: reverse("inspectors:month_report", args=[record.pk]))
     schools = tables.Column("应督导学校（所）", accessor="user_id", orderable=False, attrs=NUMBER)
     required = tables.Column("本月应完成", accessor="user_id", orderable=False, attrs=NUMBER)
     done = tables.Column("本月已完成", accessor="user_id", orderable=False, attrs=NUMBER)

@@ -10,6 +10,7 @@ from inspectors import (
     urls_plans,
     urls_plates,
     urls_quota,
+    urls_reports,
     urls_review,
     views,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     *urls_plans.urlpatterns,
     *urls_quota.urlpatterns,
     *urls_review.urlpatterns,
+    *urls_reports.urlpatterns,
     *urls_listing.urlpatterns,
     *urls_plates.urlpatterns,
 ]

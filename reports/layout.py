@@ -50,6 +50,7 @@ PAGE_NUMBER_SIZE = 14.0  # 四号
 IMPRINT_SIZE = 14.0
 TABLE_SIZE = 12.0
 WIDTH = 156.0
+TALL = 12  # lines of a table row beyond which it may be parted between pages
 READABLE = 24.0  # a column of text does not give way below this
 CELL_EDGES = 2 * 1.4 + 0.3  # padding and rules of a cell in official.css
 TITLE_SIZE = 22.0  # 二号
@@ -263,17 +264,21 @@ def _table(table: Table, faces: fonts.FontSet) -> str:
     head = "".join(
         f"<th>{_cell(text, frame, faces, 'hei')}</th>" for text, frame in zip(table.head, frames, strict=True)
     )
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f'<td class="{"figure" if _is_short(text) else "text"}">{_cell(text, frame, faces)}</td>'
-            for text, frame in zip(row, frames, strict=True)
-        )
-        + "</tr>"
-        for row in table.rows
-    )
+    rows = "".join(_row(row, frames, faces) for row in table.rows)
     caption = "".join(f'<div class="ln centre hei join">{escape(line)}</div>' for line in _caption(table, faces))
     return f"{caption}<table><colgroup>{columns}</colgroup><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _row(row: Sequence[str], frames: Sequence[Frame], faces: fonts.FontSet) -> str:
+    """One row; it stays on one page unless it is tall, then it goes on below the repeated head."""
+    cells = [_cell(text, frame, faces) for text, frame in zip(row, frames, strict=True)]
+    lines = max(cell.count('<div class="cell') for cell in cells)
+    shown = "".join(
+        f'<td class="{"figure" if _is_short(text) else "text"}">{cell}</td>'
+        for text, cell in zip(row, cells, strict=True)
+    )
+    opening = '<tr class="tall">' if lines > TALL else "<tr>"
+    return f"{opening}{shown}</tr>"
 
 
 def _pictures(block: Pictures, faces: fonts.FontSet) -> str:

@@ -37,13 +37,14 @@ class MySchoolsView(PageView):
         )
         return super().get_context_data(
             today=today,
+            own_pk=Inspector.objects.filter(user=self.request.user).values_list("pk", flat=True).first(),
             board=board,
             required=required,
             done=done,
             unfinished=unfinished.for_list(),
             handovers=Handover.objects.visible_to(self.request.user).waiting_for(self.request.user),
             inspections=my_inspections(self.request.user),
-            plans=VisitPlan.objects.of_person(self.request.user).open().in_month_of(today).for_list(),
+            plans=VisitPlan.objects.of_person(self.request.user).open().in_month_of(today).for_list().order_by("planned_on"),
             **kwargs,
         )
 
@@ -107,6 +108,16 @@ class CoverageListView(ScopedListView):
         kwargs["page_actions"] = [
             {"label": "按督学看", "url": people, "icon": "person-badge"},
             {"label": "免督导月份", "url": reverse("inspectors:exemption_list"), "icon": "calendar-check"},
+            {
+                "label": "全县督导报告",
+                "url": quota.address("county_month", year=year, month=month),
+                "icon": "file-earmark-text",
+            },
+            {
+                "label": "督学工作量",
+                "url": quota.address("workload_list", year=year, month=month),
+                "icon": "person-badge",
+            },
         ]
         if not found.is_active:
             return super().get_context_data(state=f"{year}年{month}月不在督导月份内，不计次数。", **kwargs)

@@ -15,10 +15,12 @@ from inspectors.forms import VisitForm
 from inspectors.models import Visit, VisitPhoto, VisitPlan
 from inspectors.record import sections_of
 from inspectors.tables import VisitTable
+from inspectors.visit_notice import notice_refusal
 from inspectors.workflow import APPROVE, MAY_ADD, MAY_CHANGE, MAY_REVIEW, REVIEW_FLOW, Status
 from office import clock
 from rectification.models import Item
 from rectification.workflow import MAY_VIEW
+from reports.workflow import MAY_DRAFT
 
 ADD, REFRESH, SUBMIT = "add_finding", "refresh", "submit"
 
@@ -72,6 +74,8 @@ class VisitDetailView(ScopedDetailView):
             items={item.pk: item for item in opened},
             completion=policies.completion(visit),
             can_edit=policies.can_edit(user, visit),
+            can_review=user.has_perm(MAY_REVIEW),
+            can_notify=user.has_perm(MAY_DRAFT) and not notice_refusal(visit),
             **kwargs,
         )
 
