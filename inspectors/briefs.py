@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from core.templatetags.formatting import short_date
+from core.templatetags.formatting import cn_date
 from inspectors.burden import Term, term_of
 from inspectors.grades import limit_of, plain
 from inspectors.models import Checklist, Visit, VisitFinding, VisitReading
@@ -208,8 +208,8 @@ class ThemesOfTerm:
     def points(self, school: School) -> list[str]:
         """What was not done yet: first what every visit must have today, then what was missed in the term."""
         absent = [t for t in self.themes if t.concerns(school) and t.code not in self.done.get(school.pk, ())]
-        now = [f"必查专题“{t.title}”本学期还没有查。" for t in absent if t.is_required_on(self.on)]
-        return now + [f"本学期要求的专题“{t.title}”漏查。" for t in absent if not t.is_required_on(self.on)]
+        now = [f"必查专题《{t.title}》本学期还没有查。" for t in absent if t.is_required_on(self.on)]
+        return now + [f"本学期要求的专题《{t.title}》漏查。" for t in absent if not t.is_required_on(self.on)]
 
 
 def overlaps(theme: Checklist, term: Term, on: date) -> bool:
@@ -243,5 +243,5 @@ def overdue_points(brief: Brief) -> list[str]:
         return []
     first = late[0]
     return [
-        f"{len(late)}个问题逾期未整改，最久的“{first.text[:30]}”{short_date(first.due_on)}到期，已逾期{first.days_overdue}天。"
+        f"{len(late)}个问题逾期未整改，最久的“{first.text[:30]}”{cn_date(first.due_on)}到期，已逾期{first.days_overdue}天。"
     ]

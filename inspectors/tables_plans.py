@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from core.templatetags.badges import badge
 from core.templatetags.formatting import cn_date, dash
 from inspectors.models import VisitPlan
+from inspectors.workflow import MAY_REVIEW
 
 
 class PlanTable(tables.Table):
@@ -23,9 +24,10 @@ class PlanTable(tables.Table):
         fields = ("planned_on", "half", "school", "inspector", "companions", "matters", "state")
 
     def render_planned_on(self, record: VisitPlan) -> SafeString | str:
-        """The day; the way to the plan while it can be changed."""
-        words = cn_date(record.planned_on)
-        if record.is_cancelled or getattr(record, "made_by", None):
+        """The day; the way to the plan for those who can change it."""
+        words, user = cn_date(record.planned_on), self.request.user
+        can_change = record.inspector_id == user.pk or user.has_perm(MAY_REVIEW)
+        if not can_change or record.is_cancelled or getattr(record, "made_by", None):
             return words
         return format_html('<a href="{}">{}</a>', reverse("inspectors:plan_edit", args=[record.pk]), words)
 

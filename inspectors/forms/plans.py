@@ -45,7 +45,8 @@ class PlanForm(ScopedForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"planned_on": clock.today()} | (kwargs.get("initial") or {})
+        if kwargs.get("instance") is None:
+            kwargs["initial"] = {"planned_on": clock.today()} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
         people = serving()
         self.fields["companions"].queryset = people

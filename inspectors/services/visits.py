@@ -117,7 +117,7 @@ def check_frame(actor: User, content: VisitContent) -> None:
         if theme.kind == Checklist.Kind.REGULAR or theme.status != Checklist.Status.ISSUED:
             raise BusinessRuleError(f"“{theme}”不是已启用的专题，请去掉后再保存。")
         if not theme.concerns(content.school):
-            raise BusinessRuleError(f"专题“{theme.title}”不适用于{content.school}的学段，请去掉后再保存。")
+            raise BusinessRuleError(f"专题《{theme.title}》不适用于{content.school}的学段，请去掉后再保存。")
     if len({theme.code for theme in content.themes}) < len(content.themes):
         raise BusinessRuleError("同一个专题选了两个版本，请只留一个。")
     check_companions(actor, content)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.forms import ConfirmForm
@@ -12,7 +13,7 @@ from inspectors.briefs import briefs
 from inspectors.filters_plans import PlanFilter
 from inspectors.forms.plans import PlanForm
 from inspectors.models import VisitPlan
-from inspectors.services.visit_plans import MAY_PLAN, cancel_visit_plan, change_visit_plan, plan_visit
+from inspectors.services.visit_plans import MAY_PLAN, cancel_visit_plan, change_visit_plan, check_planner, plan_visit
 from inspectors.tables_plans import PlanTable
 from office import clock
 from schools.models import School
@@ -68,6 +69,11 @@ class PlanEditView(ObjectActionView):
     template_name = "inspectors/plan_form.html"
     title = "修改督导计划"
     success_message = "已修改。"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever goes along may read of the plan in the list, not change it."""
+        check_planner(request.user, self.object.inspector)
+        return super().get(request, *args, **kwargs)
 
     def back(self) -> str:
         """The list."""

@@ -134,7 +134,7 @@ def test_problems_by_complaint_are_counted_this_year(place):
 
 def test_a_required_theme_that_was_not_done_this_term_is_to_be_looked_at(place):
     required = theme()
-    assert brief_of(place).look_at == ("必查专题““双减”专题”本学期还没有查。",)
+    assert brief_of(place).look_at == ("必查专题《“双减”专题》本学期还没有查。",)
     visit = VisitFactory(school=place.school, inspector=place.inspector, submitted=True)
     visit.themes.add(required)
     assert brief_of(place).look_at == ()
@@ -145,7 +145,7 @@ def test_a_theme_of_another_stage_or_another_time_is_none(place):
     theme(code="later", required_from=date(2024, 4, 1))
     assert brief_of(place).look_at == ()
     theme(code="missed", required_from=date(2024, 3, 1), required_until=date(2024, 3, 5))
-    assert brief_of(place).look_at == ("本学期要求的专题““双减”专题”漏查。",)
+    assert brief_of(place).look_at == ("本学期要求的专题《“双减”专题》漏查。",)
 
 
 def test_a_reading_beyond_its_limit_last_time_is_to_be_looked_at(place):

@@ -65,6 +65,18 @@ def test_schools_never_see_plans(place, as_role):
         assert "看食堂留样" not in principal.get(address, follow=True).content.decode()
 
 
+def test_who_goes_along_reads_the_plan_and_does_not_change_it(place, companion, as_role):
+    found = plan(place, companions=frozenset({companion}))
+    client, edit = as_role("inspector", companion), reverse("inspectors:plan_edit", args=[found.pk])
+    for address in (LIST, reverse("inspectors:my_schools")):
+        page = client.get(address).content.decode()
+        assert "看食堂留样" in page
+        assert edit not in page
+        assert reverse("inspectors:school_brief", args=[place.school.pk]) not in page
+    assert client.get(edit).status_code == 403
+    assert as_role("inspector", place.inspector).get(edit).status_code == 200
+
+
 def test_a_plan_another_made_is_not_there(place, as_role):
     found = plan(place)
     stranger = as_role("inspector")
@@ -192,7 +204,9 @@ def test_a_plan_is_made_changed_and_cancelled_on_pages(place, companion, as_role
     found = VisitPlan.objects.get()
     assert (found.planned_on, list(found.companions.all())) == (date(2024, 3, 11), [companion])
     edit = reverse("inspectors:plan_edit", args=[found.pk])
-    assert "看作业公示" in client.get(edit).content.decode()
+    page = client.get(edit).content.decode()
+    assert "看作业公示" in page
+    assert 'value="2024-03-11"' in page
     changed = data | {"planned_on": "2024-03-12", "companions": [], "client_uuid": str(uuid.uuid4()), "version": 1}
     assert client.post(edit, changed)["Location"] == LIST
     found.refresh_from_db()
