@@ -39,7 +39,9 @@ SHEETS = Place("表格收发", "schools:import_list", "schools.change_yearreturn
 EXCHANGE = Place("数据交换", "schools:exchange_list", "schools.send_exchange", "send")
 VISITS = Place("督导记录", "inspectors:visit_list", "inspectors.view_visit", "clipboard-check")
 REVIEW = Place("待审核", "inspectors:visit_review_list", "inspectors.review_visit", "check2-all")
+SIGNS = Place("真实性迹象", "inspectors:sign_list", "inspectors.review_visit", "search")
 CHECKLISTS = Place("督导清单", "inspectors:checklist_list", "inspectors.view_visit", "list-check")
+VISIT_PLANS = Place("督导计划", "inspectors:plan_list", "inspectors.plan_visit", "calendar-check")
 COVERAGE = Place("督导覆盖", "inspectors:coverage_list", "inspectors.view_listing", "calendar-check")
 LISTING = Place("督学挂牌", "inspectors:listing_list", "inspectors.view_listing", "signpost-split")
 ZONES = Place("督学责任区", "inspectors:zone_list", "inspectors.view_listing", "geo-alt")
@@ -89,6 +91,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "督导",
         (
             MY_SCHOOLS,
+            VISIT_PLANS,
             VISITS,
             REVIEW,
             CHECKLISTS,
