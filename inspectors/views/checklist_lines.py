@@ -56,10 +56,6 @@ class DraftChangeView(ObjectActionView):
         label = Part(self.part).label if self.part else ""
         return f"{self.what}{label}{' ' + self.code if self.code else ''}"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Of which checklist."""
-        return super().get_context_data(intro=str(self.object), **kwargs)
-
     def conflict(self, form: Any, refusal: StaleVersion) -> HttpResponse:
         """Somebody saved meanwhile: the sentence above the typed text; the next save is against the newer content."""
         form.data = form.data.copy()

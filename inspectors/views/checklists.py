@@ -79,23 +79,40 @@ def parts_of(row: Checklist) -> list[dict[str, Any]]:
     for part in BLOCKS.values():
         lines = [shown_line(entry) for entry in entries if entry.part == part]
         groups = [(name, list(rows)) for name, rows in groupby(lines, key=lambda line: line["entry"].group)]
-        found.append({"code": str(part), "label": Part(part).label, "groups": groups, "count": len(lines)})
+        may_grow = row.kind != Checklist.Kind.THEME or part in (Part.MATTER, Part.READING)
+        shown = {"code": str(part), "label": Part(part).label, "groups": groups, "count": len(lines)}
+        found.append(shown | {"may_grow": may_grow})
     return found
 
 
 def shown_line(entry: ChecklistEntry) -> dict[str, Any]:
     """A line in words."""
-    words = {"yes": "是", "no": "否"} if entry.answer == ChecklistEntry.Answer.YES_NO else {}
-    facts = school_facts()
     return {
         "entry": entry,
-        "adverse": "、".join(words.get(word, word) for word in entry.adverse_answers),
-        "limits": cell_of("limits", ordered(entry.limits)),
-        "facts": "或".join(facts[name] for name in entry.applicable_if.split(",") if name in facts),
+        "told": " · ".join(told_of(entry)),
         "confidence": CONFIDENCES.get(entry.confidence, entry.confidence),
         "is_unconfirmed": entry.confidence == "proposal",
-        "choices": "、".join(entry.choice_words),
     }
+
+
+def told_of(entry: ChecklistEntry) -> list[str]:
+    """What is to be known of a line: how it is answered, its limits, when it applies, what it rests on."""
+    words = {"yes": "是", "no": "否"} if entry.answer == ChecklistEntry.Answer.YES_NO else {}
+    facts = school_facts()
+    is_matter, is_asked = entry.part == Part.MATTER, entry.part in (Part.MATTER, Part.READING)
+    named = [facts[name] for name in entry.applicable_if.split(",") if name in facts]
+    told = [
+        (is_matter, "：".join(filter(None, [str(entry.get_answer_display()), "、".join(entry.choice_words)]))),
+        (bool(entry.adverse), f"不利答案：{'、'.join(words.get(word, word) for word in entry.adverse_answers)}"),
+        (bool(entry.limits), f"限值 {cell_of('limits', ordered(entry.limits))}"),
+        (entry.is_by_grade, "按年级"),
+        (is_asked, "必填" if entry.is_required else "选填"),
+        (entry.wants_photo, "需要照片"),
+        (bool(named), f"{'或'.join(named)}时适用"),
+        (bool(entry.basis), entry.basis),
+        (entry.confidence != "proposal", CONFIDENCES.get(entry.confidence, entry.confidence)),
+    ]
+    return [text for is_told, text in told if is_told]
 
 
 class ChecklistIssueView(ObjectActionView):
