@@ -23,6 +23,7 @@ let refreshes = false;
 let shown = "";
 let redrawing = 0;
 let renewed = 0;
+let hasNews = false;
 
 async function show() {
   await flush();
@@ -30,7 +31,7 @@ async function show() {
   const screen = await (SCREENS[name] ?? today).show(rest);
   const isSame = shown === location.hash;
   const place = isSame ? window.scrollY : 0;
-  if (!isSame) hush();
+  if (!isSame) (hasNews ? tellNewRelease : hush)();
   refreshes = Boolean(screen.refresh);
   const title = draw(screen);
   window.scrollTo(0, place);
@@ -70,6 +71,7 @@ async function tellOfRoom() {
 }
 
 function tellNewRelease() {
+  hasNews = true;
   const take = async () => {
     await flush();
     release.take();
@@ -78,9 +80,8 @@ function tellNewRelease() {
 }
 
 async function start() {
-  await store.open(account.id);
   localStorage.setItem("phone-user", account.id);
-  await storage.begin();
+  await openStore();
   await pack.load();
   await show();
   await tellOfRoom();
@@ -97,7 +98,14 @@ async function start() {
   await queue.dropOldPictures();
 }
 
-start().catch((error) => {
-  say("这台手机的浏览器打不开本机存储，请换用系统自带的浏览器，并关闭无痕模式。", "danger");
-  throw error;
-});
+async function openStore() {
+  try {
+    await store.open(account.id);
+    await storage.begin();
+  } catch (error) {
+    say("这台手机的浏览器打不开本机存储，请换用系统自带的浏览器，并关闭无痕模式。", "danger");
+    throw error;
+  }
+}
+
+start();

@@ -44,8 +44,9 @@ async function picture(draft, photo, number, redraw, { captions }) {
     await redraw();
   }, { symbol: "trash", style: "btn-quiet", "aria-label": `去掉照片${number}` });
   if (!captions) return el("li", {}, shown, draft.isEditable && away);
+  if (!draft.isEditable) return el("li", {}, shown, el("p", {}, photo.caption || `照片${number}`));
   const words = textField({ label: `照片${number}说明`, value: photo.caption, most: 100, set: (text) => ((photo.caption = text), draft.touch()) });
-  return el("li", { class: "has-caption" }, shown, words, draft.isEditable && away);
+  return el("li", {}, shown, words, away);
 }
 
 /** The strip with its camera button. `name` says whose photos they are. */

@@ -7,7 +7,9 @@ let registration = null;
 /** `onnew` is called once a newer release is ready to be taken. */
 export async function watch(onnew) {
   if (!("serviceWorker" in navigator)) return;
-  registration = await navigator.serviceWorker.register(address("sw.js"), { scope: account.base, updateViaCache: "none" });
+  const place = { scope: account.base, updateViaCache: "none" };
+  registration = await navigator.serviceWorker.register(address("sw.js"), place).catch(() => null);
+  if (!registration) return; // the pages work; they only do not start without a network, and 本机 says so
   const tellWhenReady = (worker) => {
     const tell = () => worker.state === "installed" && navigator.serviceWorker.controller && onnew();
     worker?.addEventListener("statechange", tell);

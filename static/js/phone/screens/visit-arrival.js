@@ -58,7 +58,7 @@ export function momentFields(draft, moment, name, word) {
     const here = document.positions.find((one) => one.moment === moment);
     box.replaceChildren(
       ...[
-        button(document[name] ? `重新记${word}时间和位置` : `${word === "到校" ? "签到" : "签退"}：记时间和位置`, sign, { symbol: "geo-alt", style: document[name] ? "wide" : "btn-primary wide" }),
+        button(document[name] ? `重新记${word}时间和位置` : `${word === "到校" ? "签到" : "签退"}：记时间和位置`, sign, { symbol: "geo-alt", style: document[name] ? "wide" : "btn-soft wide" }),
         textField({ label: `${word}时间`, type: "time", value: clock.timeOf(document[name]), set: byHand }),
         el("p", { class: "hint", role: "status" }, busy || whereWords(here, school)),
       ].filter(Boolean),

@@ -58,7 +58,7 @@ async function findingPanel(draft, finding, index, redraw) {
     `问题 ${number}`,
     textField({ label: "在哪里、什么问题", rows: 3, most: 4000, value: finding.text, set: set("text") }),
     selectField({ label: "所属事项", value: finding.matter, options: matters.map((entry) => ({ value: entry.key, label: entry.label })), set: set("matter") }),
-    chips({ legend: "整改类型", options: severities.map(({ code, label, workdays }) => ({ value: code, label: workdays ? `${label}（${workdays}天）` : label })), value: finding.severity, set: set("severity") }),
+    chips({ legend: "整改类型", options: severities.map(({ code, label, workdays }) => ({ value: code, label: workdays ? `${label}（${workdays}个工作日）` : label })), value: finding.severity, set: set("severity") }),
     stepper({ label: "另定整改时限", unit: "个工作日", least: 1, most: 400, hint: usual ? `不填按${usual}个工作日` : "不填按整改类型的时限", value: finding.workdays, set: (value) => set("workdays")(value === null ? null : Number(value)) }),
     await photoStrip(draft, { finding: finding.uuid, name: `问题${number}` }),
     button("去掉这条问题", remove, { symbol: "trash", style: "btn-quiet", "aria-label": `去掉这条问题：问题${number}` }),

@@ -71,7 +71,7 @@ function signPanel(draft, read, redraw) {
     textField({ label: "职务", most: 30, set: (value) => (said.post = value) }),
     el("p", { class: "label" }, "在方框里签名"),
     pane.node,
-    el("div", { class: "ways" }, button("擦掉", () => pane.clear(), { symbol: "arrow-repeat" }), button("签好了", keep, { symbol: "check-lg", style: "btn-primary" })),
+    el("div", { class: "ways" }, button("擦掉", () => pane.clear(), { symbol: "arrow-repeat" }), button("签好了", keep, { symbol: "check-lg", style: "btn-soft" })),
   );
 }
 
