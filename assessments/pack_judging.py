@@ -15,6 +15,7 @@ CODE = re.compile(r"\w[\w.-]*")
 FIELD_CODE = re.compile(r"[a-z][a-z0-9_]*")
 MAPPING_KEYS = ("from", "indicators", "broken")
 NAMED_FAULTS = 12
+MOST_INDICATORS, MOST_FIELDS = 1000, 2000  # far beyond any document; proofs of more would hold a page for a minute
 
 
 class PackFaulty(BusinessRuleError):
@@ -55,9 +56,19 @@ def misshapen(pack: Mapping[str, Any]) -> Iterator[str]:
     """Blocks that are not what everything else takes them for, and texts that cannot be stored."""
     if found := next(unstorable_places(pack, ""), None):
         yield f"{found}：有不可见的控制字符，请删掉"
-    items = pack.get("indicators")
+    yield from misshapen_indicators(pack.get("indicators"))
+    fields = pack.get("fields", {})
+    if isinstance(fields, dict):
+        yield from misshapen_fields(fields)
+
+
+def misshapen_indicators(items: Any) -> Iterator[str]:
+    """What is no list of indicators, or more of them than are ever wanted."""
     if not isinstance(items, list):
         yield "indicators：应是一个列表"
+        return
+    if len(items) > MOST_INDICATORS:
+        yield f"indicators：有{len(items)}项，最多{MOST_INDICATORS}项"
         return
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
@@ -66,8 +77,14 @@ def misshapen(pack: Mapping[str, Any]) -> Iterator[str]:
             yield f"indicators第{number}项.code：应是文字"
         else:
             yield from misshapen_item(item)
-    fields = pack.get("fields", {})
-    for code in fields if isinstance(fields, dict) else ():
+
+
+def misshapen_fields(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Codes that no formula can name, or more fields than are ever wanted."""
+    if len(fields) > MOST_FIELDS:
+        yield f"fields：有{len(fields)}项，最多{MOST_FIELDS}项"
+        return
+    for code in fields:
         if not FIELD_CODE.fullmatch(code):
             yield f"fields.{code}：字段代码只能用小写字母、数字和下划线，以字母开头"
 

@@ -63,6 +63,14 @@ def test_a_county_veto_is_about_the_county():
     ]
 
 
+def test_a_set_beyond_any_document_is_refused_before_its_proofs():
+    many = pack_of(*(item(f"I{at}", {"kind": "value", "formula": "rate"}) for at in range(1001)))
+    wide = pack_of(POINTS) | {"fields": {f"f{at}": {"label": "数"} for at in range(2001)}}
+
+    assert faults_of(many) == ["indicators：有1001项，最多1000项"]
+    assert faults_of(wide) == ["fields：有2001项，最多2000项"]
+
+
 def refused(tmp_path, content):
     path = tmp_path / "t.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
