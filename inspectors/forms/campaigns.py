@@ -156,7 +156,11 @@ class BoardForm(ScopedForm):
             is_done = place.visit_id is not None
             for name, label, choices in (("team", "检查组", teams), ("day", "日期", days)):
                 self.fields[f"{name}_{place.pk}"] = forms.ChoiceField(
-                    label=f"{place.school}的{label}", choices=choices, required=False, disabled=is_done
+                    label=f"{place.school}的{label}",
+                    choices=choices,
+                    required=False,
+                    disabled=is_done,
+                    widget=forms.Select(attrs={"class": "form-select"}),
                 )
 
     def initial_from(self, instance: Campaign) -> dict[str, Any]:
@@ -260,7 +264,12 @@ class ChecksForm(ScopedForm):
             self.fields[f"outcome_{finding.pk}"] = forms.ChoiceField(
                 label="结果", choices=choices, required=False, widget=forms.RadioSelect
             )
-            self.fields[f"note_{finding.pk}"] = forms.CharField(label="说明", required=False, max_length=200)
+            self.fields[f"note_{finding.pk}"] = forms.CharField(
+                label="说明",
+                required=False,
+                max_length=200,
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+            )
 
     def initial_from(self, instance: CampaignSchool) -> dict[str, Any]:
         """What was found already."""
