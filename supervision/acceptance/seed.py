@@ -28,6 +28,7 @@ from supervision.acceptance.campaigning import campaigns
 from supervision.acceptance.marks import tiny_pdf
 from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
+from supervision.acceptance.quotas import quotas
 from supervision.acceptance.work import SchoolYear
 from supervision.sample.county import stand_on
 
@@ -64,6 +65,8 @@ def seed(prefix: str = "") -> dict[str, Any]:
         extra[letter] += rows
     for letter, rows in campaigns(cast).items():
         extra[letter] += rows
+    for letter in LETTERS:
+        extra[letter] += quotas(cast, letter)
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
     return report(cast, extra, runs)
