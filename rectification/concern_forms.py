@@ -18,14 +18,22 @@ class ReportForm(ScopedForm):
 
     submit_label = "提交"
 
-    category = forms.ChoiceField(label="类别", choices=[("", "请选择"), *Concern.Category.choices])
+    category = forms.ChoiceField(
+        label="类别",
+        choices=[("", "请选择"), *Concern.Category.choices],
+        error_messages={"required": "请选择类别。", "invalid_choice": "请从列出的类别里选择。"},
+    )
     text = forms.CharField(
         label="反映内容",
         min_length=SHORTEST,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=f"{SHORTEST}到{LONGEST}字。请不要写孩子的姓名、班级，不要写身份证号。",
-        error_messages={"min_length": f"请至少写{SHORTEST}个字，把问题说清楚。"},
+        error_messages={
+            "required": "请写反映内容。",
+            "min_length": f"请至少写{SHORTEST}个字，把问题说清楚。",
+            "max_length": f"最多写{LONGEST}字，请缩短后再提交。",
+        },
     )
     photos = MultipleFileField(
         label="照片",
@@ -71,6 +79,8 @@ class ReportForm(ScopedForm):
     def clean(self) -> dict[str, Any]:
         """Whoever leaves a name or a telephone agrees to what it is for."""
         data = super().clean() or self.cleaned_data
+        if "client_uuid" in self.errors:
+            self.add_error(None, "页面不完整，请重新扫码打开后再填写。")
         if (data.get("name") or data.get("phone")) and not data.get("consent"):
             self.add_error("consent", "填了称呼或电话，请勾选同意；不同意请把这两栏清空。")
         return data

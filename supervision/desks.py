@@ -12,7 +12,7 @@ from assessments.level_flow import SheetStatus
 from assessments.models import LevelSheet
 from core.templatetags.formatting import cn_datetime
 from inspectors import quota
-from inspectors.models import Handover, Interest, Visit
+from inspectors.models import Handover, Interest, Plate, Visit
 from inspectors.workflow import EDITABLE
 from office import clock
 from rectification import figures as ledger
@@ -21,7 +21,7 @@ from rectification.models import Concern, Extension, Item
 from rectification.workflow import RECEIVE, REPORT, Status
 from reports.models import Document
 from reports.workflow import Status as PaperStatus
-from schools.models import School, Section, YearReturn
+from schools.models import Posting, School, Section, YearReturn
 from schools.workflow import Status as ReturnStatus
 from supervision.figures import Figure, list_url
 from supervision.overview import coverage_of_listing
@@ -279,6 +279,33 @@ def unreceived_papers(user: Any) -> list[Paper]:
             reverse("reports:document_receive", args=[row.pk]),
         )
         for row in rows.for_list()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A school of one's own, its responsible inspector today, and the state of its newest plate in words."""
+
+    school: School
+    inspector: str
+    plate: str
+    url: str
+
+
+def gates(user: Any) -> list[Gate]:
+    """Who is responsible for the schools this person is posted to."""
+    schools = own_schools(user)
+    listed = Posting.objects.as_inspector().current().filter(school__in=schools).select_related("user")
+    names = {row.school_id: row.user.full_name for row in listed}
+    plates = {row.school_id: row for row in Plate.objects.standing().filter(school__in=schools).order_by("pk")}
+    return [
+        Gate(
+            school,
+            names.get(school.pk, ""),
+            plates[school.pk].get_status_display() if school.pk in plates else "",
+            plates[school.pk].get_absolute_url() if school.pk in plates else "",
+        )
+        for school in schools
     ]
 
 

@@ -45,6 +45,7 @@ VISIT_PLANS = Place("督导计划", "inspectors:plan_list", "inspectors.plan_vis
 COVERAGE = Place("督导覆盖", "inspectors:coverage_list", "inspectors.view_listing", "calendar-check")
 LISTING = Place("督学挂牌", "inspectors:listing_list", "inspectors.view_listing", "signpost-split")
 ZONES = Place("督学责任区", "inspectors:zone_list", "inspectors.view_listing", "geo-alt")
+OWN_CARD = Place("我的公示信息", "inspectors:own_card", "inspectors.add_visit", "person-circle")
 MY_SCHOOLS = Place("我的学校", "inspectors:my_schools", "inspectors.add_visit", "mortarboard")
 CAMPAIGNS = Place("专项督导", "inspectors:campaign_list", "inspectors.view_campaign", "flag")
 PROPOSALS = Place("挂牌调整方案", "inspectors:proposal_list", "inspectors.view_listing", "arrow-repeat")
@@ -91,9 +92,11 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "督导",
         (
             MY_SCHOOLS,
+            OWN_CARD,
             VISIT_PLANS,
             VISITS,
             REVIEW,
+            SIGNS,
             CHECKLISTS,
             COVERAGE,
             LISTING,

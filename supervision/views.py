@@ -89,6 +89,7 @@ class PrincipalHomeView(PageView):
             fillings=desks.fillings(user),
             sheets=desks.rating_sheets(user),
             announced=announced_to(user),
+            gates=desks.gates(user),
             **kwargs,
         )
 

@@ -10,7 +10,7 @@ from inspectors import listing_history, services, staffing
 from inspectors.filters import InspectorFilter
 from inspectors.filters_listing import AreaFilter
 from inspectors.forms.listing import AreaEndForm, AreaForm, InspectorEditForm, InspectorForm, LeaveForm
-from inspectors.models import AreaAssignment, Inspector, Interest
+from inspectors.models import AreaAssignment, Inspector, Interest, Plate
 from inspectors.services.people import ties_of
 from inspectors.tables import InspectorTable
 from inspectors.tables_listing import AreaTable
@@ -42,11 +42,19 @@ class InspectorListView(ScopedListView):
             {"label": "督学挂牌", "url": reverse("inspectors:listing_list")},
             {"label": "责任区", "url": reverse("inspectors:zone_board")},
             {"label": "挂片督学", "url": reverse("inspectors:area_list")},
+            *plates_to_replace(self.request.user),
         ]
         if self.request.user.has_perm(MAY_CHANGE_LISTING):
             new = reverse("inspectors:inspector_create")
             actions.append({"label": "登记督学", "url": new, "style": "primary", "icon": "plus-lg"})
         return super().get_context_data(page_actions=actions, state=state, **kwargs)
+
+
+def plates_to_replace(user: Any) -> list[dict[str, Any]]:
+    """A way to the plates that no longer tell the truth, if there are any."""
+    count = Plate.objects.visible_to(user).filter(status=Plate.Status.OUTDATED).count()
+    url = f"{reverse('inspectors:plate_list')}?status={Plate.Status.OUTDATED}"
+    return [{"label": f"公示牌需更换（{count}）", "url": url}] if count else []
 
 
 class InspectorCreateView(ActionView):

@@ -8,9 +8,11 @@ from django.urls import reverse
 from core.files import file_response
 from core.views import ActionView, ObjectActionView, ScopedDetailView
 from inspectors.forms.plates import PublicCardForm
-from inspectors.models import Inspector
+from inspectors.models import Inspector, Plate
 from inspectors.services.public_cards import change_public_card
+from inspectors.tables_plates import plate_badge
 from inspectors.workflow import MAY_ADD, MAY_CHANGE_LISTING
+from schools.models import Posting
 
 TOLD = "保存后，他负责的学校里有效的公示牌列为“需更换”；扫码看到的页面立即更新。"
 
@@ -58,8 +60,10 @@ class OwnCardView(ActionView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The row."""
-        return super().get_context_data(object=self.object, **kwargs)
+        """The row, and the plates of his schools."""
+        schools = Posting.objects.as_inspector().current().filter(user=self.object.user_id).values("school")
+        plates = Plate.objects.visible_to(self.request.user).standing().filter(school__in=schools).for_list()
+        return super().get_context_data(object=self.object, plates=[(p, plate_badge(p)) for p in plates], **kwargs)
 
     def perform(self, data: dict[str, Any]) -> str:
         change_public_card(actor=self.request.user, inspector=self.object, **data)

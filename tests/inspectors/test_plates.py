@@ -254,3 +254,15 @@ def test_the_list_costs_the_same_for_two_plates_as_for_twenty(as_role, place):
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
     assert len(many) == len(two)
+
+
+def test_the_inspector_and_the_principal_see_how_it_stands(as_role, place, staff):
+    plate = drawn_up(staff, place)
+    own = as_role("inspector", place.inspector).get(reverse("inspectors:own_card")).content.decode()
+    assert "待制" in own
+    assert plate.get_absolute_url() in own
+    home = as_role("principal", place.principal).get(reverse("supervision:home_principal")).content.decode()
+    assert str(place.inspector) in home
+    assert "公示牌待制" in home
+    plates.replace_plate(actor=staff, plate=plate, reason="褪色")
+    assert "公示牌需更换（1）" in as_role("staff").get(reverse("inspectors:inspector_list")).content.decode()
