@@ -109,7 +109,7 @@ class Assessment(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject_label} {self.year}年{self.indicator_set.title}"
+        return f"{self.subject_label} {self.indicator_set.title_in(self.year)}"
 
     def get_absolute_url(self) -> str:
         """The levels side by side."""

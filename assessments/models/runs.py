@@ -59,7 +59,7 @@ class ScoreRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}年{self.indicator_set.title}{self.get_kind_display()}计算"
+        return f"{self.indicator_set.title_in(self.year)}{self.get_kind_display()}计算"
 
     def get_absolute_url(self) -> str:
         """The run's page."""

@@ -50,6 +50,10 @@ class IndicatorSet(models.Model):
         """The set's page."""
         return reverse("assessments:set_detail", args=[self.pk])
 
+    def title_in(self, year: int) -> str:
+        """The title with the year in front, unless it says the year itself."""
+        return self.title if self.title.startswith(f"{year}年") else f"{year}年{self.title}"
+
     @cached_property
     def definition(self) -> SetDefinition:
         """The set ready to compute."""

@@ -256,7 +256,7 @@ class SubjectResultTable(tables.Table):
 
     def render_vetoes(self, value: list[str]) -> str:
         """The titles of what it fell under."""
-        return "、".join(value)
+        return "、".join(value) or MISSING
 
 
 class CoefficientTable(tables.Table):

@@ -10,6 +10,7 @@ from assessments.printing import as_table
 from assessments.rendering import school_sheet
 from assessments.results import results_of, verdict_in_words
 from assessments.snapshots import take_snapshot
+from assessments.tables import SubjectResultTable
 from core import jobs
 from core.exceptions import BusinessRuleError
 from office.models import WorkYear
@@ -90,6 +91,7 @@ def test_lists_have_a_dash_where_nobody_judges_and_name_the_veto(client, run):
     scores = client.get(f"/assessments/scores/?run={run.pk}&indicator=V").content.decode()
 
     assert "责任事故" in verdicts
+    assert SubjectResultTable([]).render_vetoes([]) == "—"
     assert "缺数据</span>" not in verdicts
     assert "缺数据</span>" in client.get(f"/assessments/scores/?run={run.pk}&indicator=P").content.decode()
     assert "99.50" in scores
@@ -142,3 +144,11 @@ def school_rows(run):
     """The cells of the sheet of schools."""
     sheet = school_sheet(run)
     return [[column.heading for column in sheet.columns], *sheet.rows]
+
+
+@pytest.mark.parametrize(("title", "name"), [("乡镇考核", "2023年乡镇考核"), ("2023年乡镇考核", "2023年乡镇考核")])
+def test_a_title_that_says_the_year_says_it_once(title, name):
+    current = make.indicator_set(pack=APPRAISAL | {"title": title})
+
+    assert current.title_in(2023) == name
+    assert str(ScoreRun(indicator_set=current, year=2023, kind="official")) == f"{name}正式计算"
