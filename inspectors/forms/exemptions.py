@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from core.forms import ScopedForm
-from inspectors.filters import MONTHS
 from inspectors.forms.choices import InspectorChoice, SchoolChoice, open_schools, serving
 from office import clock
 from office.models import WorkYear
@@ -17,7 +16,7 @@ class ExemptionForm(ScopedForm):
     submit_label = "登记"
 
     year = forms.TypedChoiceField(label="年度", coerce=int)
-    month = forms.TypedChoiceField(label="月份", coerce=int, choices=MONTHS)
+    month = forms.TypedChoiceField(label="月份", coerce=int, choices=[(month, f"{month}月") for month in range(1, 13)])
     school = SchoolChoice(label="学校", required=False, help_text="学校和督学只选一项。")
     inspector = InspectorChoice(label="督学", required=False)
     reason = forms.CharField(label="原因", max_length=200)
