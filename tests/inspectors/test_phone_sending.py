@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import InternalError
 from django.test import Client
+from django.urls import reverse
 
 from core.models import AuditEntry
 from inspectors import receipts, services
@@ -24,6 +25,7 @@ from tests.factories.inspectors import DAY, ListingFactory
 from tests.factories.office import UserFactory, WorkYearFactory
 from tests.factories.schools import SchoolFactory
 from tests.inspectors.phone import EMPTY, Phone, document, finding, named_photo, named_signature, sha, stamp
+from tests.inspectors.test_visit_pages import typed
 
 
 def test_a_whole_visit_is_saved_and_handed_in(phone, place):
@@ -439,3 +441,20 @@ def test_another_school_of_the_inspector_is_another_visit(phone, place):
     assert phone.put(document(place)).status_code == 200
     assert phone.put(document(place, school=other.pk)).status_code == 200
     assert Visit.objects.count() == 2
+
+
+def test_the_page_keeps_what_only_the_phone_knows(phone, place):
+    talk = {"uuid": str(uuid.uuid4()), "kind": "parents", "persons": 3, "notes": "接送拥堵。"}
+    lesson = {"uuid": str(uuid.uuid4()), "subject": "语文"}
+    arrival = {"moment": "arrival", "at": stamp(9), "latitude": 30, "longitude": 104, "accuracy": 5}
+    refusal = named_signature(b"", refusal="校长外出。", signer="", post="")
+    found = document(place, interviews=[talk], lessons=[lesson], positions=[arrival], signature=refusal)
+    phone.put(found)
+    before = content_of(Visit.objects.get())
+    address = reverse("inspectors:visit_edit", args=[Visit.objects.get().pk])
+    data = typed(place, action="save", summary="网页上补写一段。")
+    assert phone.client.post(address, data).status_code == 302
+    after = content_of(Visit.objects.get())
+    assert after.summary == "网页上补写一段。"
+    for name in ("interviews", "lessons", "positions", "signature", "written_at", "kind"):
+        assert getattr(after, name) == getattr(before, name), name
