@@ -47,7 +47,9 @@ def ready(proposal: AssignmentProposal) -> AssignmentProposal:
 
 
 @transaction.atomic
-def choose_inspectors(*, actor: User, proposal: AssignmentProposal, chosen: Mapping[int, Inspector | None]) -> AssignmentProposal:
+def choose_inspectors(
+    *, actor: User, proposal: AssignmentProposal, chosen: Mapping[int, Inspector | None]
+) -> AssignmentProposal:
     """Change who is chosen, by line; lines not named stay. What an interest or the own school forbids is refused at once,
     naming every school; loads, zones and rotation are only shown, the office may know better."""
     require_office(actor)
