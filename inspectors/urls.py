@@ -12,6 +12,7 @@ from inspectors import (
     urls_quota,
     urls_reports,
     urls_review,
+    urls_signs,
     views,
 )
 
@@ -29,6 +30,7 @@ urlpatterns = [
     *urls_plans.urlpatterns,
     *urls_quota.urlpatterns,
     *urls_review.urlpatterns,
+    *urls_signs.urlpatterns,
     *urls_reports.urlpatterns,
     *urls_listing.urlpatterns,
     *urls_plates.urlpatterns,

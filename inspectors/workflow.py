@@ -23,6 +23,7 @@ MAY_SEE_LISTING = "inspectors.view_listing"
 MAY_CHANGE_LISTING = "inspectors.change_listing"
 MAY_DECLARE_INTEREST = "inspectors.declare_interest"
 MAY_DECIDE_INTEREST = "inspectors.decide_interest"
+MAY_CLEAR_SIGN = "inspectors.clear_visitsign"
 MAY_CHANGE_CHECKLIST = "inspectors.change_checklist"
 
 

@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
     "renew-medians": {"task": "schools.schedules.renew_medians", "schedule": crontab(hour=2, minute=40)},
     "end-commissions": {"task": "assessments.schedules.end_commissions", "schedule": crontab(hour=0, minute=10)},
     "sweep-uploads": {"task": "inspectors.schedules.sweep_uploads", "schedule": crontab(hour=3, minute=20)},
+    "find-signs": {"task": "inspectors.schedules.find_signs", "schedule": crontab(hour=3, minute=40)},
     "warn-quota": {"task": "inspectors.schedules.warn_quota", "schedule": crontab(hour=6, minute=10)},
 }
 

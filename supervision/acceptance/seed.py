@@ -25,6 +25,7 @@ from schools.services.evidence import add_return_file
 from schools.services.exchange import send_exchange
 from supervision.acceptance.assessing import assess
 from supervision.acceptance.campaigning import campaigns
+from supervision.acceptance.doubts import doubts
 from supervision.acceptance.marks import tiny_pdf
 from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
@@ -66,7 +67,7 @@ def seed(prefix: str = "") -> dict[str, Any]:
     for letter, rows in campaigns(cast).items():
         extra[letter] += rows
     for letter in LETTERS:
-        extra[letter] += quotas(cast, letter)
+        extra[letter] += quotas(cast, letter) + doubts(cast, letter)
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
     return report(cast, extra, runs)

@@ -172,6 +172,9 @@ ROWS = (
     Row("inspectors:visit_review", OFFICE, "visit submitted"),
     Row("inspectors:visit_versions", OFFICE, "visit submitted"),
     Row("inspectors:photo_file", WORK, "photo approved"),
+    Row("inspectors:sign_list", OFFICE),
+    Row("inspectors:sign_detail", OFFICE, "sign"),
+    Row("inspectors:sign_clear", OFFICE, "sign"),
     # --- checklists ---
     Row("inspectors:checklist_list", WORK),
     Row("inspectors:checklist_detail", WORK, "checklist"),
