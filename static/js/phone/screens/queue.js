@@ -19,10 +19,10 @@ export async function show() {
   return {
     title: "发送",
     place: "#/queue",
-    state: waiting.length ? `${waiting.length}条还没有发完，联网后自动发送，不用等在这里。` : "都发完了。",
+    state: stateWords(waiting),
     body: [
       obstacle(),
-      waiting.length > 0 && el("div", { class: "ways" }, button("全部现在发送", () => queue.hurry(), { symbol: "arrow-repeat", style: "wide" })),
+      waiting.some((row) => row.state === "queued") && el("div", { class: "ways" }, button("全部现在发送", () => queue.hurry(), { symbol: "arrow-repeat", style: "wide" })),
       cards.length > 0 && el("section", {}, el("h2", {}, `没发完的（${cards.length}）`), cards),
       el("section", {}, el("h2", {}, "已提交"), list(arrived.map(sent), "还没有提交过。")),
     ],
@@ -30,7 +30,14 @@ export async function show() {
   };
 }
 
-export function obstacle() {
+function stateWords(waiting) {
+  const refused = waiting.filter((row) => row.state === "refused").length;
+  const queued = waiting.length - refused;
+  const said = [refused && `${refused}条需要您处理。`, queued && `${queued}条还没有发完，联网后自动发送，不用等在这里。`];
+  return said.filter(Boolean).join("") || "都发完了。";
+}
+
+function obstacle() {
   const found = queue.obstacle;
   if (found?.kind === "signin") return note("warning", "lock", el("p", {}, `${found.message}没发完的都还在这台手机上，登录后自动发送。`), el("a", { class: "btn btn-primary wide", href: signIn() }, "重新登录"));
   if (found?.kind === "other") return note("warning", "person", el("p", {}, `${found.message}请用${account.name}的账号登录后再发送。`), el("a", { class: "btn wide", href: account.base }, "打开现在登录的账号"));

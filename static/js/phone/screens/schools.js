@@ -26,6 +26,7 @@ export function schoolRow(place) {
 function standing(month) {
   if (!month || !month.required) return badge("本月不计");
   if (month.done >= month.required) return badge("本月已完成", "success", "check-lg");
+  if (month.waiting) return badge("待审核", "info", "hourglass-split");
   return [el("span", { class: "figure" }, `${month.done}/${month.required}`), badge("待督导", "warning", "clock")];
 }
 

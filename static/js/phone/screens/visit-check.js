@@ -1,6 +1,6 @@
 /** 核对和提交: what is missing with the way to it, the whole record once more, and the button that hands it in. */
 import { button } from "../controls.js";
-import { ask, el, icon, note } from "../dom.js";
+import { ask, el, icon, note, panel } from "../dom.js";
 import { gaps } from "../gaps.js";
 import * as queue from "../queue.js";
 import { readBack } from "../readback.js";
@@ -53,7 +53,7 @@ export async function showSent(draft) {
     back: "#/queue",
     end: stateBadge(STATES[row.state]),
     state: row.receipt ? `服务器已收到并核对一致，回执 ${row.receipt.sha256.slice(0, 8)}。` : "已存在这台手机上，联网后自动发送。",
-    body: [row.problem && note("warning", "exclamation-triangle", row.problem.sentence), ...readBackPanel(readBack(draft)), draft.document.photos.length > 0 && (await photoStrip(draft, { all: true, name: "这次督导" }))],
+    body: [row.problem && note("warning", "exclamation-triangle", row.problem.sentence), ...readBackPanel(readBack(draft)), draft.document.photos.length > 0 && panel("照片", await photoStrip(draft, { all: true, name: "这次督导" }))],
     actions: row.state === "queued" ? [button("收回来继续改", back, { symbol: "pencil" }), button("现在发送", () => queue.retry(row.uuid), { symbol: "send", style: "btn-primary" })] : undefined,
     place: "#/queue",
   };
