@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from core.models import Versioned
 from inspectors.querysets import OfficeQuerySet, SchoolPartQuerySet
@@ -46,8 +47,12 @@ class ReductionMonth(Versioned):
     def __str__(self) -> str:
         return f"{self.year}年{self.month}月"
 
+    def get_absolute_url(self) -> str:
+        """The board of the month."""
+        return f"{reverse('inspectors:reduction_board')}?year={self.year}&month={self.month}"
 
-class AfterSchoolService(models.Model):
+
+class AfterSchoolService(Versioned):
     """What a school offers after lessons in one term. Days per week, pupils, teachers, yuan per pupil and month."""
 
     school = models.ForeignKey(School, verbose_name="学校", on_delete=models.PROTECT, related_name="after_school")
@@ -76,7 +81,7 @@ class AfterSchoolService(models.Model):
 
 
 class TrainingInstitution(Versioned):
-    """An institution of out-of-school training: 登记 → 检查 → 整改 → 合格 or 移交."""
+    """An institution of out-of-school training: 登记 → 检查 → 整改 → 合格 or 移交. reason: of the last act."""
 
     class Kind(models.TextChoices):
         ACADEMIC = "academic", "学科类"
@@ -99,6 +104,7 @@ class TrainingInstitution(Versioned):
     checked_on = models.DateField("检查日期", null=True, blank=True)
     finding = models.TextField("检查情况", max_length=2000, blank=True)
     passed_on_to = models.CharField("移交单位", max_length=60, blank=True)
+    reason = models.CharField("办理说明", max_length=300, blank=True)
 
     objects = OfficeQuerySet.as_manager()
 
@@ -115,3 +121,7 @@ class TrainingInstitution(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The institution's page."""
+        return reverse("inspectors:institution_detail", args=[self.pk])
