@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 
 from core.files import MEGABYTE
 from inspectors.briefs import Brief, briefs
-from inspectors.campaigns import open_places
+from inspectors.campaigns import open_places, visit_kind
 from inspectors.grades import GRADES
 from inspectors.models import Campaign, Checklist, ChecklistEntry, Inspector, Visit, VisitPlan
 from inspectors.services.uploads import PIECE
@@ -200,10 +200,11 @@ def people(user: User, today: date) -> list[dict[str, Any]]:
 
 
 def campaign_json(campaign: Campaign, schools: list[int]) -> dict[str, Any]:
-    """A campaign with the schools of the person's teams."""
+    """A campaign with the schools of the person's teams; kind: of the visits made for it."""
     return {
         "id": campaign.pk,
         "title": str(campaign),
+        "kind": visit_kind(campaign),
         "checklist": campaign.checklist_id,
         "from": day(campaign.starts_on),
         "to": day(campaign.ends_on),

@@ -23,7 +23,7 @@ export async function begin(place, { main, plan = null, campaign = null }) {
     uuid: uuid(),
     school: place.id,
     visited_on: day,
-    kind: campaign ? "campaign" : "regular",
+    kind: campaign ? campaign.kind : "regular",
     checklist: main,
     themes: required.map((list) => list.id),
     plan: plan?.id ?? null,

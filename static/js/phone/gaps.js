@@ -12,11 +12,11 @@ export function gaps(draft) {
 const must = (section, sentence) => ({ section, sentence, must: true });
 const remind = (section, sentence) => ({ section, sentence, must: false });
 
-function arrival({ document, school }) {
+function arrival({ document, school, main }) {
   const found = [];
   if (!document.arrived_at) found.push(must("arrival", "还没有签到：请填到校时间。"));
   if (!document.methods.length) found.push(must("arrival", "请至少选一种督导方式。"));
-  if (document.kind !== "campaign" && !isListed(school.id, document.visited_on)) {
+  if (main?.kind !== "campaign" && !isListed(school.id, document.visited_on)) {
     found.push(remind("arrival", `${dayWords(document.visited_on)}您似乎不是${school.name}的责任督学，请核对日期。`));
   }
   return found;

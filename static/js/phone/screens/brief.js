@@ -21,11 +21,18 @@ export async function show([id, , planId]) {
     back: "#/schools",
     state: "督前提要",
     body: [await unfinished(place), planned(plan), lookAt(brief), problems(brief), figures(brief), visits(brief), whichList(lists, chosen)],
-    actions: [
-      ...pack.campaignsAt(place.id, clock.today()).map((campaign) => button(campaign.title, () => start(place, { campaign, main: campaign.checklist }), { symbol: "flag", "aria-label": `开始专项督导：${campaign.title}` })),
-      button("开始督导", () => start(place, { plan, main: chosen.main }), { symbol: "clipboard-plus", style: "btn-primary" }),
-    ],
+    actions: starts(place, plan, chosen),
   };
+}
+
+/** For a school that is not listed to the person, only the campaigns that lead there. */
+function starts(place, plan, chosen) {
+  const today = clock.today();
+  const campaigns = pack.campaignsAt(place.id, today);
+  const isListed = pack.isListed(place.id, today) || !campaigns.length;
+  const special = campaigns.map((campaign) => button(campaign.title, () => start(place, { campaign, main: campaign.checklist }), { symbol: "flag", style: isListed ? "" : "btn-primary", "aria-label": `开始专项督导：${campaign.title}` }));
+  const usual = button("开始督导", () => start(place, { plan, main: chosen.main }), { symbol: "clipboard-plus", style: "btn-primary" });
+  return isListed ? [...special, usual] : special;
 }
 
 async function start(place, how) {

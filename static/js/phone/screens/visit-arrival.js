@@ -23,8 +23,8 @@ export function draw(draft) {
   ];
 }
 
-function kinds({ document }, set) {
-  if (document.kind === "campaign") return el("p", {}, KINDS.campaign);
+function kinds({ document, main }, set) {
+  if (main?.kind === "campaign") return el("p", {}, KINDS[document.kind]);
   const options = Object.entries(KINDS).filter(([code]) => code !== "campaign").map(([value, label]) => ({ value, label }));
   return chips({ legend: "督导类型", quiet: true, options, value: document.kind, set });
 }
