@@ -18,11 +18,18 @@ WITHIN = {"stage": "学段", "kind": "办学类型", "group": "分组"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One grade: its share of all places (a part of 1) and the points without which nobody has it."""
+    """One grade: its share of all places (a part of 1; None: as many as reach the points) and its least points."""
 
     grade: str
-    share: Fraction
+    share: Fraction | None
     least: Decimal | None = None
+
+    def describe(self) -> str:
+        """The share, the least points, or both."""
+        floor_words = "" if self.least is None else f"不低于{plain(self.least)}分"
+        if self.share is None:
+            return f"{self.grade}{floor_words}"
+        return f"{self.grade}占{percent(self.share)}" + (f"（{floor_words}）" if floor_words else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +93,16 @@ class Quota(Grading):
         return self.otherwise
 
     def ends(self, members: int) -> list[int]:
-        """The last place of every grade."""
+        """The last place of every grade; a grade by points alone ends with the last member."""
         found, end = [], 0
-        for number in self.numbers(members):
+        for place, number in zip(self.places, self.numbers(members), strict=True):
             end += number
-            found.append(end)
+            found.append(members if place.share is None else end)
         return found
 
     def numbers(self, members: int) -> list[int]:
-        """How many places every grade has among so many members."""
-        exact = [place.share * members for place in self.places]
+        """How many places every grade has among so many members; none are kept for a grade by points alone."""
+        exact = [(place.share or Fraction(0)) * members for place in self.places]
         if self.rounding == "half_up":
             return [floor(number + HALF) for number in exact]
         whole = [floor(number) for number in exact]
@@ -112,11 +119,7 @@ class Quota(Grading):
     def describe(self) -> str:
         """The shares and how they are rounded."""
         within = f"在同一{'、'.join(WITHIN[name] for name in self.within)}内" if self.within else "在全部对象中"
-        places = "，".join(
-            f"{place.grade}占{percent(place.share)}"
-            + ("" if place.least is None else f"（不低于{plain(place.least)}分）")
-            for place in self.places
-        )
+        places = "，".join(place.describe() for place in self.places)
         return f"{within}按得分排名定名额：{places}，名额{ROUNDINGS[self.rounding]}，并列取较好等级；其余为{self.otherwise}"
 
 

@@ -221,20 +221,29 @@ def words_of(item: IndicatorDefinition, fields: Mapping[str, Field]) -> tuple[st
 
 
 def read_quota(reader: GradeReader) -> Grading:
-    """Keys: grades [{grade, ratio or share, least}] best first, otherwise, within, rounding."""
+    """Keys: grades [{grade, ratio or share, least}] best first, otherwise, within, rounding.
+
+    Among shares a grade may have `least` alone: as many as reach those points.
+    """
     reader.refuse_unknown("grades", "otherwise", "within", "rounding")
     maximum = reader.need_points()
     items = reader.maps("grades")
     by_ratio = any("ratio" in item for item in items)
     key = "ratio" if by_ratio else "share"
-    parts, least = [], []
+    parts: list[Fraction | None] = []
+    least = []
     for at, item in enumerate(items, start=1):
         place = f"{PLACE}.grades第{at}项"
         reader.found.refuse_unknown(item, ("grade", "ratio", "share", "least"), place)
-        if {"ratio", "share"} <= set(item) or key not in item:
-            reader.found.add(place, "各等级要么都写 ratio（如4:3:3），要么都写 share（如 0.25）")
-        part = reader.found.want_number(item.get(key), f"{place}.{key}")
-        parts.append(Fraction(part if by_ratio else reader.share(item.get(key), f"{place}.{key}")))
+        by_points = not by_ratio and "share" not in item and "least" in item
+        if not by_points and ({"ratio", "share"} <= set(item) or key not in item):
+            reader.found.add(place, "各等级要么都写 ratio（如4:3:3），要么都写 share（如 0.25）或只写 least（如 80）")
+        if by_points:
+            parts.append(None)
+        elif by_ratio:
+            parts.append(Fraction(reader.found.want_number(item.get(key), f"{place}.{key}")))
+        else:
+            parts.append(Fraction(reader.share(item.get(key), f"{place}.{key}")))
         line = (
             None if "least" not in item else reader.found.want_number(item["least"], f"{place}.least", positive=False)
         )
@@ -242,10 +251,10 @@ def read_quota(reader: GradeReader) -> Grading:
             reader.found.add(f"{place}.least", f"{plain(line)}分超过满分{plain(maximum)}分")
         least.append(line)
     grades = tuple(reader.word(item, f"{PLACE}.grades") for item in items)
-    total = sum(parts, Fraction(0))
+    total = sum((part or Fraction(0) for part in parts), Fraction(0))
     if not by_ratio and total > 1:
         reader.found.add(f"{PLACE}.grades", "各等级比例合计超过1")
-    shares = [part / total for part in parts] if by_ratio and total else parts
+    shares = [part / total for part in parts if part is not None] if by_ratio and total else parts
     if "otherwise" in reader.raw or not by_ratio:
         otherwise = reader.word(reader.raw, PLACE, "otherwise")
         reader.distinct((*grades, otherwise))

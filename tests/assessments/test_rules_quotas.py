@@ -94,3 +94,38 @@ def test_the_rounding_and_the_groups_are_said_in_words():
         quota().grading.describe()
         == "在同一分组内按得分排名定名额：甲占40%，乙占30%，丙占30%，名额四舍五入，并列取较好等级；其余为丙"
     )
+
+
+PLACES_AND_POINTS = [
+    {"grade": "优秀", "share": "0.3", "least": 90},
+    {"grade": "良好", "least": 80},
+    {"grade": "合格", "least": 60},
+]
+
+
+@pytest.mark.parametrize(
+    ("points", "grades"),
+    [
+        # three places for 优秀 and five who reach 90: two of them are 良好; the last misses 60
+        ((98, 97, 95, 93, 91, 85, 79, 70, 61, 40), "优秀优秀优秀良好良好良好合格合格合格不合格"),
+        # only one reaches 90: nobody moves up into the two places left
+        ((92, 89, 88, 87, 80, 79, 60, 59, 50, 40), "优秀良好良好良好良好合格合格不合格不合格不合格"),
+        # everybody reaches 80: as many 良好 as there are
+        ((99, 98, 97, 89, 88, 87, 86, 85, 84, 83), "优秀优秀优秀" + "良好" * 7),
+    ],
+)
+def test_a_grade_by_points_alone_has_as_many_places_as_reach_them(points, grades):
+    definition = set_of(SCORE, grades={"kind": "quota", "grades": PLACES_AND_POINTS, "otherwise": "不合格"})
+    assert by_group(definition, *members("全县", *points)) == {"全县": grades}
+
+
+def test_someone_without_points_leaves_open_only_what_he_could_change():
+    definition = set_of(SCORE, grades={"kind": "quota", "grades": PLACES_AND_POINTS, "otherwise": "不合格"})
+    # ten members, three places: the third by points could be the fourth; by points alone nothing is open
+    rows = members("全县", 98, 97, 95, 85, 84, 83, 70, 65, 50, None)
+    assert by_group(definition, *rows) == {"全县": "优秀优秀—良好良好良好合格合格不合格—"}
+
+
+def test_it_is_said_in_words():
+    grades = set_of(SCORE, grades={"kind": "quota", "grades": PLACES_AND_POINTS, "otherwise": "不合格"}).grading
+    assert "优秀占30%（不低于90分），良好不低于80分，合格不低于60分" in grades.describe()
