@@ -95,7 +95,7 @@ def visit(stage: Stage, page: Page) -> None:
     page.locator("[name=arrived_at]").fill("09:00")
     page.locator("[name=left_at]").fill("11:20")
     page.get_by_text("校园巡视", exact=True).first.click()
-    for number in range(1, 9):
+    for number in (1, 2, 3, 4, 5, 6, 8):  # the school has neither canteen nor dormitory
         page.locator(f"label[for^=id_matter_M{number}_]").first.click()
     page.locator("[name=count_patrols]").fill("1")
     page.locator("[name=summary]").fill("巡视教学楼和操场，查看消防器材台账，与分管副校长当面交换意见。")
