@@ -68,7 +68,7 @@ def opinion_refusal(indicator_set: IndicatorSet) -> str:
 
 
 def follow_up_refusal(plan: Plan) -> str:
-    """Why nothing can be made of this plan: no simulation, no tasks."""
+    """Why nothing can be made of this plan: no simulation, no tasks. A sealed year hinders neither: both leave it as it is."""
     if not plan.is_computed:
         return "方案还没有算完。"
     changes = plan.result.get("changes", [])
@@ -76,8 +76,6 @@ def follow_up_refusal(plan: Plan) -> str:
         return "这个方案没有要增加的项目，不能推演，也没有可列入台账的任务。"
     if any("lever" not in item for item in changes):
         return "这个方案是系统升级前测算的，没有记下各项的出处。请重新测算改进方案。"
-    if WorkYear.objects.filter(year=plan.run.year, status=WorkYear.Status.SEALED).exists():
-        return f"{plan.run.year}年已封存，不能再按它的方案推演或列入台账。"
     newer = superseding_run(plan.run)
     if newer is not None:
         return f"方案依据的第{plan.run_id}次计算之后，已发布第{newer.pk}次计算。请按已发布的结果重新测算改进方案。"

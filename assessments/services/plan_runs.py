@@ -20,7 +20,7 @@ MAY_SIMULATE = "assessments.start_scorerun"
 def simulate_plan(*, actor: User, plan: Plan) -> ScoreRun:
     """Ask for the run that shows the county with the plan carried out; asked again, it is the same run.
 
-    Its inputs are those the plan was proved with by recomputation. Refuses a plan without changes, of a sealed year,
+    Its inputs are those the plan was proved with by recomputation. Refuses a plan without changes,
     over figures that have changed, and over a run that another published one has replaced.
     """
     if not actor.has_perm(MAY_SIMULATE):

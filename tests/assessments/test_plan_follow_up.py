@@ -432,13 +432,13 @@ def test_a_stale_plan_is_refused(plan, staff):
     refused(plan, staff, "年度数据有改动")
 
 
-def test_a_plan_of_a_sealed_year_is_refused_and_the_page_says_so(as_role, plan, staff):
+def test_a_plan_of_a_sealed_year_is_carried_out_without_touching_that_year(plan, staff):
     WorkYear.objects.filter(year=plan.run.year).update(status=WorkYear.Status.SEALED)
-    refused(plan, staff, "已封存")
-    client = as_role("staff")
-    assert "已封存" in client.get(plan.get_absolute_url()).content.decode()
-    assert "已封存" in client.get(url("plan_tasks", plan.pk)).content.decode()
-    assert client.post(url("plan_simulate", plan.pk)).status_code == 422
+    simulation = services.simulate_plan(actor=staff, plan=plan)
+    jobs.perform(simulation.job_id)
+    items = opened(plan, staff)
+    assert ScoreRun.objects.get(pk=simulation.pk).is_computed
+    assert {item.found_on for item in items} == {clock.today()}
 
 
 def test_a_plan_whose_run_was_replaced_is_refused(run, plan, staff):
