@@ -186,12 +186,13 @@ class InspectorMonth(MonthCell):
 
 
 class QuotaInspectorTable(tables.Table):
-    """Inspector × month, with the chosen month's figures."""
+    """Inspector × month, with the chosen month's figures. folded: on offer, hidden until chosen."""
 
+    folded = ("schools", "rate")
     user = tables.Column("督学", linkify=lambda record: reverse("inspectors:month_report", args=[record.pk]))
     schools = tables.Column("应督导学校（所）", accessor="user_id", orderable=False, attrs=NUMBER)
-    required = tables.Column("本月应完成", accessor="user_id", orderable=False, attrs=NUMBER)
-    done = tables.Column("本月已完成", accessor="user_id", orderable=False, attrs=NUMBER)
+    required = tables.Column("应完成", accessor="user_id", orderable=False, attrs=NUMBER)
+    done = tables.Column("已完成", accessor="user_id", orderable=False, attrs=NUMBER)
     missing = tables.Column("还差", accessor="user_id", orderable=False, attrs=NUMBER)
     rate = tables.Column("完成率", accessor="user_id", orderable=False, attrs=NUMBER)
 

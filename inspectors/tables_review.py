@@ -39,7 +39,7 @@ class ReviewTable(tables.Table):
         """A box that belongs to the form below the list."""
         return format_html(
             '<label class="tick"><input class="form-check-input" type="checkbox" name="visits" value="{}" form="{}">'
-            '<span class="visually-hidden">勾选{}</span></label>',
+            '<span class="only-phone">&nbsp;勾选</span><span class="visually-hidden">{}</span></label>',
             record.pk,
             FORM,
             str(record),

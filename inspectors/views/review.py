@@ -14,6 +14,7 @@ from inspectors.filters_review import ReviewFilter
 from inspectors.forms import ApproveForm
 from inspectors.forms.reviewing import ApproveManyForm, ReviewReturnForm
 from inspectors.models import Visit, VisitVersion
+from inspectors.record import sections_of
 from inspectors.review import Lateness, late_words, next_in_queue, queue
 from inspectors.services.reviewing import approve_visits
 from inspectors.services.visits import approve_visit, return_visit
@@ -113,15 +114,13 @@ def aimed(form: Any, name: str, visit: Visit) -> Any:
 def parts_of(visit: Visit) -> dict[str, Any]:
     """The parts of a record, each in one query."""
     return {
-        "matters": visit.matters.select_related("entry"),
+        "sections": sections_of(visit),
         "methods": visit.methods.order_by("position"),
         "counts": visit.counts.select_related("entry"),
-        "readings": visit.readings.select_related("entry"),
         "lessons": visit.lessons.all(),
         "interviews": visit.interviews.all(),
         "findings": visit.findings.select_related("matter"),
         "photos": visit.photos.select_related("file", "entry", "finding"),
-        "themes": visit.themes.all(),
     }
 
 

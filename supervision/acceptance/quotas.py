@@ -14,4 +14,4 @@ def quotas(cast: Cast, letter: str) -> list[tuple[str, Model]]:
     inspector, _ = Inspector.objects.get_or_create(
         user=cast.inspector(letter), defaults={"kind": Inspector.Kind.PART_TIME, "started_on": SINCE}
     )
-    return [("exemption", row), ("inspector", inspector)]
+    return [("exemption", row), ("reporting inspector", inspector)]
