@@ -44,7 +44,11 @@ class MySchoolsView(PageView):
             unfinished=unfinished.for_list(),
             handovers=Handover.objects.visible_to(self.request.user).waiting_for(self.request.user),
             inspections=my_inspections(self.request.user),
-            plans=VisitPlan.objects.of_person(self.request.user).open().in_month_of(today).for_list().order_by("planned_on"),
+            plans=VisitPlan.objects.of_person(self.request.user)
+            .open()
+            .in_month_of(today)
+            .for_list()
+            .order_by("planned_on"),
             **kwargs,
         )
 
