@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reports.blocks import Annex, AttachmentNote, Block, Heading, Paper, Paragraph, Table, numbered
+from reports.blocks import Annex, AttachmentNote, Block, Heading, Paper, Paragraph, Pictures, Table, numbered
 from reports.models import Document, Receipt
 
 
@@ -22,6 +22,8 @@ def entry(block: Block) -> dict[str, Any]:
             return {"type": "table", "caption": block.caption, "head": block.head, "rows": block.rows}
         case AttachmentNote():
             return {"type": "attachments", "names": block.names}
+        case Pictures():
+            return {"type": "pictures", "captions": [item.caption or "图片" for item in block.items]}
         case Annex():
             return {"type": "annex", "title": block.title, "blocks": [entry(inner) for inner in block.blocks]}
 

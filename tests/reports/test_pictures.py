@@ -5,6 +5,7 @@ import io
 
 import pdfplumber
 import pytest
+from django.template.loader import render_to_string
 from PIL import Image
 
 from reports.blocks import (
@@ -18,6 +19,7 @@ from reports.blocks import (
     paper_to_json,
 )
 from reports.blocks import pictures as pictures_of
+from reports.outline import outline
 from reports.pressroom import print_snapshot
 
 
@@ -55,3 +57,9 @@ def test_what_is_no_jpeg_is_refused(data):
 def test_what_cannot_be_laid_out_is_refused(changes):
     with pytest.raises(BlockRefused, match="图片"):
         Pictures(**{"items": (Picture(""),)} | changes)
+
+
+def test_the_page_of_a_paper_names_its_pictures():
+    entries = outline(paper(Picture(jpeg("navy"), "教学楼"), Picture("", "校方签字")))
+    assert entries[-1] == {"type": "pictures", "captions": ["教学楼", "校方签字"]}
+    assert "图片2张：教学楼；校方签字" in render_to_string("reports/outline.html", {"entries": entries})
