@@ -10,6 +10,7 @@ from inspectors import (
     urls_plans,
     urls_plates,
     urls_quota,
+    urls_reduction,
     urls_reports,
     urls_review,
     urls_signs,
@@ -34,4 +35,5 @@ urlpatterns = [
     *urls_reports.urlpatterns,
     *urls_listing.urlpatterns,
     *urls_plates.urlpatterns,
+    *urls_reduction.urlpatterns,
 ]

@@ -48,6 +48,8 @@ ZONES = Place("督学责任区", "inspectors:zone_list", "inspectors.view_listin
 OWN_CARD = Place("我的公示信息", "inspectors:own_card", "inspectors.add_visit", "person-circle")
 MY_SCHOOLS = Place("我的学校", "inspectors:my_schools", "inspectors.add_visit", "mortarboard")
 CAMPAIGNS = Place("专项督导", "inspectors:campaign_list", "inspectors.view_campaign", "flag")
+REDUCTION = Place("双减·五项管理", "inspectors:reduction_board", "inspectors.view_listing", "graph-up")
+AFTER_SCHOOL = Place("课后服务", "inspectors:after_school_list", "inspectors.view_afterschoolservice", "clipboard-data")
 PROPOSALS = Place("挂牌调整方案", "inspectors:proposal_list", "inspectors.view_listing", "arrow-repeat")
 INTERESTS = Place("回避", "inspectors:interest_list", "inspectors.declare_interest", "dash-circle")
 PLATES = Place("公示牌", "inspectors:plate_list", "inspectors.view_listing", "person-badge")
@@ -106,6 +108,8 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             PLATES,
             INTERESTS,
             CAMPAIGNS,
+            REDUCTION,
+            AFTER_SCHOOL,
         ),
     ),
     ("整改", (MY_ITEMS, ITEMS, CONCERNS)),

@@ -79,6 +79,10 @@ class AfterSchoolService(Versioned):
     def __str__(self) -> str:
         return f"{self.school} {self.year}年{self.get_term_display()}"
 
+    def get_absolute_url(self) -> str:
+        """The form of who fills it in."""
+        return reverse("inspectors:after_school_edit", args=[self.pk])
+
 
 class TrainingInstitution(Versioned):
     """An institution of out-of-school training: 登记 → 检查 → 整改 → 合格 or 移交. reason: of the last act."""

@@ -30,6 +30,7 @@ from supervision.acceptance.marks import tiny_pdf
 from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
 from supervision.acceptance.quotas import quotas
+from supervision.acceptance.reductions import services
 from supervision.acceptance.work import SchoolYear
 from supervision.sample.county import stand_on
 
@@ -67,7 +68,7 @@ def seed(prefix: str = "") -> dict[str, Any]:
     for letter, rows in campaigns(cast).items():
         extra[letter] += rows
     for letter in LETTERS:
-        extra[letter] += quotas(cast, letter) + doubts(cast, letter)
+        extra[letter] += quotas(cast, letter) + doubts(cast, letter) + services(cast, letter)
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
     return report(cast, extra, runs)

@@ -16,6 +16,8 @@ from inspectors.models import (
     Handover,
     Inspector,
     Interest,
+    ReductionMonth,
+    TrainingInstitution,
     Zone,
 )
 from office.models import User
@@ -53,6 +55,8 @@ EXCHANGE = {
     "handover": lambda: someones_handover(),
     "area": lambda: someones_area(),
     "proposal": lambda: a_proposal(),
+    "reduction month": lambda: ReductionMonth.objects.get_or_create(year=2024, month=2)[0],
+    "institution": lambda: TrainingInstitution.objects.get_or_create(name="晨光书画班", defaults={"kind": "other"})[0],
     "plate": gate.plate,
     "plate print": gate.plate_print,
     "portrait": gate.portrait,
