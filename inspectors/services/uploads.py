@@ -10,14 +10,14 @@ from django.db import transaction
 
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
-from core.files import MEGABYTE, clean_name, read_shown, store_bytes
+from core.files import MEGABYTE, clean_name, store_bytes
 from core.models import StoredFile
 from inspectors import upload_files
 from inspectors.content import lines_of
-from inspectors.models import ChecklistEntry, PhotoUpload, Receipt, Visit, VisitPhoto, VisitPhotoPlace, VisitSignature
+from inspectors.models import ChecklistEntry, PhotoUpload, Receipt, Visit, VisitSignature
 from inspectors.phone_documents import NamedFile, files_of, photo_from, signature_from
 from inspectors.phone_reading import Members, TooLarge, Unreadable
-from inspectors.pictures import difference_hash, place_in
+from inspectors.services.photos import keep_photo
 from inspectors.services.visit_parts import PHOTO_LIMIT, place_photo
 from inspectors.workflow import EDITABLE, MAY_ADD
 from office import clock
@@ -181,11 +181,7 @@ def add_photo(visit: Visit, upload: PhotoUpload, stored: StoredFile, data: bytes
     """The photo with its perceptual hash and, apart, the place it carried; put where the document says it belongs."""
     if visit.photos.count() >= PHOTO_LIMIT:
         raise BusinessRuleError(f"一次督导最多附 {PHOTO_LIMIT} 张照片。")
-    photo = VisitPhoto.objects.create(
-        visit=visit, client_uuid=upload.client_uuid, file=stored, perceptual_hash=difference_hash(read_shown(stored))
-    )
-    if place := place_in(data):
-        VisitPhotoPlace.objects.create(photo=photo, latitude=place[0], longitude=place[1])
+    keep_photo(visit=visit, stored=stored, original=data, client_uuid=upload.client_uuid)
     themes = visit.themes.all()
     lines: dict[str, ChecklistEntry] = {}
     for part in (ChecklistEntry.Part.MATTER, ChecklistEntry.Part.READING):

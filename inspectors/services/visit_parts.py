@@ -39,6 +39,7 @@ from inspectors.models import (
 )
 from inspectors.policies import ANSWERS
 from inspectors.positions import metres_between
+from inspectors.services.photos import keep_photo
 from office.models import User
 from rectification.models import Severity
 
@@ -291,4 +292,6 @@ def write_photos(visit: Visit, photos: Iterable[UploadedFile], dropped: Iterable
     if visit.photos.count() + len(uploads) > PHOTO_LIMIT:
         raise BusinessRuleError(f"一次督导最多附 {PHOTO_LIMIT} 张照片。")
     for upload in uploads:
-        VisitPhoto.objects.create(visit=visit, file=store_upload(upload, kind="photo", actor=actor))
+        stored = store_upload(upload, kind="photo", actor=actor)
+        upload.seek(0)
+        keep_photo(visit=visit, stored=stored, original=upload.read())

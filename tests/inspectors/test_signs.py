@@ -1,5 +1,6 @@
 """Is it real: every sign with the case that raises it and the case that does not, for the office only."""
 
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,12 +8,13 @@ import pytest
 
 from core.exceptions import BusinessRuleError, NotAllowed
 from core.files import store_upload
+from inspectors import services
 from inspectors.likeness import distance, is_telling, likeness, shingles_of, side_by_side
 from inspectors.models import Visit, VisitPhoto, VisitPosition, VisitSign
 from inspectors.services.signs import clear_sign, look_for_signs
 from inspectors.signs import sentence
 from office import parameters
-from tests.factories.inspectors import ListingFactory, VisitFactory, at, photo
+from tests.factories.inspectors import ListingFactory, VisitFactory, at, photo, visit_content
 from tests.factories.office import CountyFactory, UserFactory, WorkYearFactory
 
 Kind = VisitSign.Kind
@@ -225,3 +227,11 @@ def test_the_pages_show_both_sides_to_the_office_and_nothing_to_others(as_role, 
     office.post(f"/inspectors/signs/{sign.pk}/clear/", {"clearance": "两校同日联合检查，文字由督导室统一拟定。"})
     sign.refresh_from_db()
     assert sign.cleared_by == staff
+
+
+def test_a_photo_added_on_the_page_is_hashed_like_one_from_a_phone():
+    listing = ListingFactory()
+    visit = services.save_visit(
+        actor=listing.user, client_uuid=uuid.uuid4(), content=visit_content(listing.school), photos=[photo()]
+    )
+    assert len(visit.photos.get().perceptual_hash) == 16

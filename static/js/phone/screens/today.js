@@ -51,7 +51,7 @@ function returned(rows) {
   if (!back.length && !elsewhere.length) return [];
   const shown = [
     ...back.map((row) => visitRow(row, `退回原因：${row.reason}`)),
-    ...elsewhere.map((one) => rowLink(one.url ?? account.home, one.title ?? "在网页上填写的记录", `退回原因：${one.reason}。请在网页上修改。`, stateBadge(STATES.returned))),
+    ...elsewhere.map((one) => rowLink(one.url ?? account.home, one.title ?? "在网页上填写的记录", `退回原因：${one.reason.replace(/。$/, "")}。请在网页上修改。`, stateBadge(STATES.returned))),
   ];
   return [el("section", {}, el("h2", {}, `被退回（${shown.length}）`), list(shown, ""))];
 }
