@@ -17,6 +17,7 @@ from inspectors.content import VisitContent, content_of, key_of
 from inspectors.forms.fields import instant, local_time
 from inspectors.forms.findings import FindingBlocks
 from inspectors.forms.frames import frame_for, schools_for
+from inspectors.forms.visit_blocks import BlockFormSet, InterviewBlocks, LessonBlocks, page_number
 from inspectors.forms.visit_lines import (
     Section,
     line_fields,
@@ -28,7 +29,7 @@ from inspectors.forms.visit_lines import (
 )
 from inspectors.models import ChecklistEntry, Inspector, Visit, VisitPhoto, VisitPlan
 from inspectors.policies import gaps
-from inspectors.services.visits import FINDING_LIMIT, check_day
+from inspectors.services.visits import check_day
 from office import clock
 from office.models import User
 from rectification.models import Severity
@@ -107,6 +108,15 @@ class VisitForm(ScopedForm):
             initial=self.initial_findings(instance),
             form_kwargs={"matters": matter_choices(self.frame), "use_required_attribute": False},
         )
+        self.lessons = self.blocks_of(LessonBlocks, "lesson", instance.lessons if instance else None)
+        self.interviews = self.blocks_of(InterviewBlocks, "interview", instance.interviews if instance else None)
+
+    def blocks_of(self, formset: type[BlockFormSet], prefix: str, stored: Any) -> BlockFormSet:
+        """The blocks of lessons or talks; a page that has none of their fields leaves what is stored."""
+        data = self.data if self.is_bound and f"{prefix}-TOTAL_FORMS" in self.data else None
+        rows = list(stored.order_by("pk").values()) if stored is not None else []
+        kwargs = {"page": page_number(data), "use_required_attribute": False}
+        return formset(data, prefix=prefix, initial=rows, form_kwargs=kwargs)
 
     def offer(self, instance: Visit | None) -> None:
         """What can be chosen on this page."""
@@ -178,8 +188,13 @@ class VisitForm(ScopedForm):
         ]
 
     def is_valid(self) -> bool:
-        """The page and every block of problems on it."""
-        return all([super().is_valid(), self.findings.is_valid()])
+        """The page and every block on it."""
+        return all([super().is_valid(), *(blocks.is_valid() for blocks in self.blocks if blocks.is_bound)])
+
+    @property
+    def blocks(self) -> tuple[forms.BaseFormSet, ...]:
+        """The blocks of problems, lessons and talks."""
+        return self.findings, self.lessons, self.interviews
 
     def clean(self) -> dict[str, Any]:
         """What saving and handing in would refuse is all said at once, so that a record is corrected in one round."""
@@ -209,13 +224,15 @@ class VisitForm(ScopedForm):
                 upload.seek(0)
         return uploads
 
-    def with_another_block(self) -> "VisitForm":
-        """The same page, as typed, with one more empty block of problems."""
+    def with_another_block(self, prefix: str) -> "VisitForm":
+        """The same page, as typed, with one more empty block: a problem, a lesson or a talk."""
         data = self.data.copy()
-        key = "finding-TOTAL_FORMS"
-        total = int(data[key]) if str(data.get(key, "")).isdigit() else 1
-        data[key] = str(min(total + 1, FINDING_LIMIT))
-        data[f"finding-{total}-severity"] = Severity.LIMITED
+        blocks = next(found for found in self.blocks if found.prefix == prefix)
+        total = blocks.total_form_count() if blocks.is_bound else len(blocks.forms)
+        data |= {f"{prefix}-TOTAL_FORMS": str(min(total + 1, blocks.max_num))}
+        data.setdefault(f"{prefix}-INITIAL_FORMS", "0")
+        if prefix == self.findings.prefix:
+            data[f"{prefix}-{total}-severity"] = Severity.LIMITED
         return self.unjudged(data)
 
     def as_typed(self) -> "VisitForm":
@@ -230,7 +247,7 @@ class VisitForm(ScopedForm):
     def unjudged(self, data: Any) -> "VisitForm":
         """The page with this input; nothing is judged yet."""
         form = type(self)(data=data, user=self.user, instance=self.instance)
-        for part in (form, *form.findings.forms):
+        for part in (form, *(block for blocks in form.blocks for block in blocks.forms)):
             part._errors, part.cleaned_data = ErrorDict(), {}
         return form
 
@@ -273,6 +290,8 @@ class VisitForm(ScopedForm):
             summary=data.get("summary") or "",
             highlights=data.get("highlights") or "",
             follow_up=data.get("follow_up") or "",
+            lessons=self.lessons.parts if self.lessons.is_bound else stored.lessons,
+            interviews=self.interviews.parts if self.interviews.is_bound else stored.interviews,
             findings=tuple(found for block in self.findings.forms if block.is_valid() and (found := block.finding)),
         )
 

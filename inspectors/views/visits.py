@@ -12,7 +12,7 @@ from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedLis
 from inspectors import policies, services
 from inspectors.filters import VisitFilter
 from inspectors.forms import VisitForm
-from inspectors.models import Visit, VisitPhoto, VisitPlan
+from inspectors.models import Visit, VisitPhoto, VisitPlan, VisitSignature
 from inspectors.record import sections_of
 from inspectors.tables import VisitTable
 from inspectors.visit_notice import notice_refusal
@@ -22,7 +22,8 @@ from rectification.models import Item
 from rectification.workflow import MAY_VIEW
 from reports.workflow import MAY_DRAFT
 
-ADD, REFRESH, SUBMIT = "add_finding", "refresh", "submit"
+REFRESH, SUBMIT = "refresh", "submit"
+BLOCK_ADDED = {"add_finding": "finding", "add_lesson": "lesson", "add_interview": "interview"}
 
 
 class VisitListView(ScopedListView):
@@ -91,6 +92,17 @@ class PhotoFileView(ScopedDetailView):
         into it (the position among it), for everybody else the copy."""
         download, reviews = request.GET.get("download") == "1", request.user.has_perm(MAY_REVIEW)
         return file_response(self.get_object().file, download=download, as_shown=not reviews)
+
+
+class SignatureFileView(ScopedDetailView):
+    """The head's signature as a picture, as visible as its visit."""
+
+    permission_required = "inspectors.view_visit"
+    queryset = VisitSignature.objects.exclude(file=None).select_related("file")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The shown copy, never what was sent."""
+        return file_response(self.get_object().file, as_shown=True)
 
 
 class VisitCreateView(ActionView):
@@ -164,10 +176,10 @@ class VisitEditView(ObjectActionView):
 def unjudged(view: ActionView) -> VisitForm | None:
     """The page as typed, when a button was pressed that only changes what stands on it."""
     action = view.request.POST.get("action")
-    if action not in {ADD, REFRESH}:
+    if action != REFRESH and action not in BLOCK_ADDED:
         return None
     form: VisitForm = view.get_form()
-    return form.with_another_block() if action == ADD else form.as_typed()
+    return form.as_typed() if action == REFRESH else form.with_another_block(BLOCK_ADDED[action])
 
 
 def written(request: HttpRequest, client_uuid: uuid.UUID, data: dict[str, Any]) -> Visit | str:

@@ -6,6 +6,7 @@ from django.test import Client
 
 from office.models import User
 from supervision.acceptance.seed import seed
+from tests.access import gate
 
 PREFIX = "ZQ7"
 ACCOUNT_OF = {"inspector": "inspector1", "principal": "principal_a"}
@@ -37,6 +38,7 @@ def objects(county_seed):
         found[letter] = {"school": school["id"]}
         for row in school["objects"]:
             found[letter].setdefault(row["name"], row["id"])
+        found[letter]["signature"] = gate.signature(found[letter]["visit approved"]).pk
     return found
 
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 from core.files import store_bytes, store_upload
-from inspectors.models import Inspector, Plate, PlatePrint
+from inspectors.models import Inspector, Plate, PlatePrint, VisitSignature
 from office import clock
 from office.models import User
 from rectification.models import Concern, ConcernPhoto
@@ -71,4 +71,17 @@ def concern_photo() -> ConcernPhoto:
     row = concern()
     return row.photos.first() or ConcernPhoto.objects.create(
         concern=row, file=store_upload(photo(), kind="photo", actor=None)
+    )
+
+
+def signature(visit: int) -> VisitSignature:
+    """The head's signature under a visit."""
+    row = VisitSignature.objects.filter(visit=visit).first()
+    return row or VisitSignature.objects.create(
+        visit_id=visit,
+        client_uuid=uuid.uuid4(),
+        signer="校长",
+        file=store_upload(photo("签字.jpg"), kind="photo", actor=None),
+        content_sha256="0" * 64,
+        signed_at=clock.now(),
     )
