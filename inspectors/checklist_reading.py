@@ -53,9 +53,12 @@ class ChecklistFaulty(BusinessRuleError):
         self.faults = faults
 
 
-def read_checklist(raw: Any) -> ChecklistPack:
-    """The checklist that plain data says. Raises ChecklistFaulty with every fault."""
-    reader = Reader()
+def read_checklist(raw: Any, *, is_whole: bool = True) -> ChecklistPack:
+    """The checklist that plain data says. Raises ChecklistFaulty with every fault.
+
+    is_whole: False for a draft that is still being written, which may lack parts that it needs in use.
+    """
+    reader = Reader(is_whole=is_whole)
     pack = reader.pack(raw if isinstance(raw, Mapping) else {})
     if not isinstance(raw, Mapping):
         reader.faults = ["文件内容应是一份督导清单（键和值）。"]
@@ -67,8 +70,9 @@ def read_checklist(raw: Any) -> ChecklistPack:
 class Reader(Values):
     """Reads one checklist and keeps every fault."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_whole: bool = True) -> None:
         super().__init__()
+        self.is_whole = is_whole
         self.facts = school_facts()
 
     # --- the head ---
@@ -121,6 +125,12 @@ class Reader(Values):
             for part in (Part.METHOD, Part.COUNTER, Part.FOLLOW_UP):
                 if part in parts:
                     self.fault(place, f"专题只有督导事项和采集数值，不能有{part.label}")
+        if self.is_whole:
+            self.check_missing(kind, parts, place)
+
+    def check_missing(self, kind: str, parts: set[str], place: str) -> None:
+        """What a checklist in use needs at least."""
+        if kind == Kind.THEME:
             if not parts & {Part.MATTER, Part.READING}:
                 self.fault(place, "至少要有一条督导事项或采集数值")
             return

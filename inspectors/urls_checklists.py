@@ -9,6 +9,7 @@ from inspectors.views import theme_statistics as statistics
 LINE = "checklists/<int:pk>/lines/<slug:part>/<slug:code>"
 urlpatterns = [
     path("checklists/", checklists.ChecklistListView.as_view(), name="checklist_list"),
+    path("checklists/new/", checklists.ChecklistCreateView.as_view(), name="checklist_create"),
     path("checklists/import/", checklists.ChecklistImportView.as_view(), name="checklist_import"),
     path("checklists/coverage/", statistics.ThemeMatrixView.as_view(), name="theme_matrix"),
     path("checklists/uploads/<int:pk>/", checklists.ChecklistUploadView.as_view(), name="checklist_upload"),

@@ -75,6 +75,19 @@ class HeadForm(PackForm):
         return editing.with_head(self.pack, data)
 
 
+class StartForm(ScopedForm):
+    """A new checklist: what it is called and what it is for."""
+
+    submit_label = "建立草稿"
+
+    title = forms.CharField(label="名称", max_length=80)
+    code = forms.CharField(
+        label="代码", max_length=40, help_text="小写字母、数字和下划线，以字母开头，例如 canteen；建立后不能改。"
+    )
+    kind = forms.ChoiceField(label="用途", choices=Checklist.Kind.choices, initial=Checklist.Kind.THEME)
+    source = forms.CharField(label="依据", max_length=200, help_text="文件名称和文号；没有文件就写明由谁提出。")
+
+
 class LineForm(PackForm):
     """One line; only the fields its part has."""
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed, StaleVersion, WrongState
 from core.templatetags.formatting import cn_date
-from inspectors.checklist_pack import ChecklistPack, digest_of, head_of, pack_of_row, plain, rows_of
-from inspectors.checklist_reading import ChecklistFaulty, read_checklist
+from inspectors.checklist_pack import ChecklistPack, Line, digest_of, head_of, pack_of_row, plain, rows_of
+from inspectors.checklist_reading import CODE, ChecklistFaulty, read_checklist
 from inspectors.models import Checklist, ChecklistEntry, ChecklistUpload
 from inspectors.workflow import MAY_CHANGE_CHECKLIST
+from office import clock
 from office.models import User
 
 DRAFT, ISSUED = Checklist.Status.DRAFT, Checklist.Status.ISSUED
@@ -68,6 +69,29 @@ def locked(checklist: Checklist) -> Checklist:
 
 
 @transaction.atomic
+def start_checklist(*, actor: User, code: str, title: str, kind: str, source: str) -> Checklist:
+    """A draft, the first version of a new checklist; its matters are added one by one. Methods and ways of following up are
+    those of the regular checklist in force, a theme has none. Refused: a code that is no code or is taken already."""
+    demand(actor)
+    if not CODE.fullmatch(code):
+        raise BusinessRuleError("代码只能用小写字母、数字和下划线，以字母开头，最多40个字符。")
+    if taken := Checklist.objects.of_code(code).first():
+        raise BusinessRuleError(f"代码“{code}”已用于“{taken}”，请换一个代码，或把那一份修订为新版。")
+    lines = () if kind == Checklist.Kind.THEME else usual_lines()
+    pack = ChecklistPack(code, 1, kind, title, clock.today(), source, confidence="proposal", lines=lines)
+    draft = store(Checklist(code=code, version=1, status=DRAFT, is_local=True), pack)
+    audit.record(actor=actor, verb="checklist.started", target=draft)
+    return draft
+
+
+def usual_lines() -> tuple[Line, ...]:
+    """Methods and ways of following up of the regular checklist in force."""
+    usual = Checklist.objects.in_force_on(clock.today()).of_kind(Checklist.Kind.REGULAR).first()
+    found = pack_of_row(usual).lines if usual else ()
+    return tuple(line for line in found if line.part in (ChecklistEntry.Part.METHOD, ChecklistEntry.Part.FOLLOW_UP))
+
+
+@transaction.atomic
 def revise_checklist(*, actor: User, checklist: Checklist) -> Checklist:
     """The next version as a draft with the same content; a draft that waits already is returned as it is."""
     demand(actor)
@@ -82,13 +106,14 @@ def revise_checklist(*, actor: User, checklist: Checklist) -> Checklist:
 
 @transaction.atomic
 def save_draft(*, actor: User, checklist: Checklist, pack: Mapping[str, Any], seen_sha256: str, what: str) -> Checklist:
-    """Replace the content of a draft. Refused: an issued version, a draft somebody changed since, faulty content."""
+    """Replace the content of a draft, whole or not. Refused: an issued version, a draft somebody changed since, faulty
+    content."""
     demand(actor)
     draft = locked(checklist)
     require_draft(draft)
     if draft.sha256 != seen_sha256:
         raise StaleVersion("您打开页面之后，这份清单已被别人改动。请核对后再保存。")
-    read = read_checklist(pack)
+    read = read_checklist(pack, is_whole=False)
     if read.code != draft.code:
         raise ChecklistFaulty(["清单的代码不能改。"])
     draft.is_local = True
@@ -105,11 +130,13 @@ def require_draft(checklist: Checklist) -> None:
 
 @transaction.atomic
 def issue_checklist(*, actor: User, checklist: Checklist, effective_on: date) -> Checklist:
-    """Put a draft in force from a day on; the version before it is used until the day before."""
+    """Put a draft in force from a day on; the version before it is used until the day before. Refused: a draft that lacks a
+    part it needs in use."""
     demand(actor)
     draft = locked(checklist)
     if draft.status != DRAFT:
         raise WrongState(f"“{draft}”已经启用。")
+    read_checklist(plain(pack_of_row(draft)))
     former = Checklist.objects.issued().of_code(draft.code).first()
     if former is not None and effective_on <= former.effective_on:
         raise BusinessRuleError(f"启用日期要晚于上一版的启用日期（{cn_date(former.effective_on)}）。")

@@ -15,7 +15,7 @@ from inspectors.checklist_pack import BLOCKS, CONFIDENCES, Part, ordered, pack_o
 from inspectors.checklist_reading import read_checklist
 from inspectors.checklist_sheets import cell_of, write_sheets
 from inspectors.filters_checklists import ChecklistFilter
-from inspectors.forms.checklists import ChecklistFileForm, IssueForm, RetireForm
+from inspectors.forms.checklists import ChecklistFileForm, IssueForm, RetireForm, StartForm
 from inspectors.models import Checklist, ChecklistEntry, ChecklistUpload
 from inspectors.services import checklists as services
 from inspectors.tables_checklists import ChecklistTable
@@ -43,7 +43,26 @@ class ChecklistListView(ScopedListView):
             offered.append({"label": "专题覆盖", "url": reverse("inspectors:theme_matrix"), "icon": "table"})
         if user.has_perm(MAY_CHANGE_CHECKLIST):
             offered.append({"label": "上传", "url": reverse("inspectors:checklist_import"), "icon": "upload"})
+            offered.append({"label": "新建", "url": reverse("inspectors:checklist_create"), "icon": "plus-lg"})
         return super().get_context_data(page_actions=offered, **kwargs)
+
+
+class ChecklistCreateView(ActionView):
+    """Start a checklist as a draft; its lines are written on its own page."""
+
+    permission_required = MAY_CHANGE_CHECKLIST
+    form_class = StartForm
+    title = "新建督导清单"
+    success_message = "已建立草稿，请逐条添加内容，核对后再启用。"
+    back_to = "inspectors:checklist_list"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What stands in it from the beginning."""
+        intro = "常用清单和专项督导的清单先照用现行清单的督导方式和后续处理，可以再改；专题从空白开始。"
+        return super().get_context_data(intro=intro, **kwargs)
+
+    def perform(self, data: dict[str, Any]) -> Checklist:
+        return services.start_checklist(actor=self.request.user, **data)
 
 
 class ChecklistDetailView(ScopedDetailView):

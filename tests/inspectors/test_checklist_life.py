@@ -233,3 +233,48 @@ def test_drafts_are_the_offices(draft, as_role, desk):
     inspector = as_role("inspector")
     assert inspector.get(page_of(draft)).status_code == 404
     assert "第2版" not in inspector.get(LIST).content.decode()
+
+
+# --- from nothing ---------------------------------------------------------------------------------------------------
+START = {"title": "食堂专题", "code": "canteen", "kind": "theme", "source": "县督导室2024年工作要点"}
+MATTER = {"code_": "kitchen", "label": "后厨有监控", "answer": "yes_no", "adverse": "否", "confidence": "proposal"}
+
+
+def test_a_checklist_is_started_as_a_draft_and_written_line_by_line(staff, desk):
+    desk.post(f"{LIST}new/", START)
+    draft = Checklist.objects.get(code="canteen")
+    assert (draft.version, draft.status, draft.is_local, draft.entries.count()) == (1, "draft", True, 0)
+    with pytest.raises(BusinessRuleError, match="至少要有一条督导事项或采集数值"):
+        services.issue_checklist(actor=staff, checklist=draft, effective_on=date(2024, 4, 1))
+
+    desk.post(page_of(draft, "lines/matter/new/"), MATTER | seen(draft))
+    issued = services.issue_checklist(actor=staff, checklist=draft, effective_on=date(2024, 4, 1))
+    assert [entry.code for entry in issued.entries.all()] == ["kitchen"]
+
+
+def test_a_checklist_of_visits_starts_with_the_usual_methods_and_ways_of_following_up(staff, desk):
+    usual = national_checklist()
+    desk.post(f"{LIST}new/", START | {"kind": "regular"})
+    draft = Checklist.objects.get(code="canteen")
+
+    for part in ("method", "follow_up"):
+        codes = [list(row.entries.filter(part=part).values_list("code", flat=True)) for row in (draft, usual)]
+        assert codes[0] == codes[1] != []
+    with pytest.raises(BusinessRuleError, match="至少要有一条督导事项"):
+        services.issue_checklist(actor=staff, checklist=draft, effective_on=date(2024, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({"code": "Canteen 1"}, "代码只能用小写字母"), ({"code": "reduction"}, "已用于"), ({"title": ""}, "")],
+)
+def test_a_checklist_that_cannot_be_started_says_why_and_loses_nothing(desk, changes, sentence):
+    shipped_checklist("reduction")
+    before = Checklist.objects.count()
+    answer = desk.post(f"{LIST}new/", START | changes)
+    told = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert sentence in told
+    assert START["source"] in told
+    assert Checklist.objects.count() == before
