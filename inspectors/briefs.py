@@ -19,7 +19,9 @@ from inspectors.burden import Term, term_of
 from inspectors.grades import limit_of, plain
 from inspectors.models import Checklist, Visit, VisitFinding, VisitReading
 from inspectors.quota import inspector_board
-from rectification.models import Item, Source
+from inspectors.workflow import MAY_ADD
+from rectification.concern_flow import MAY_SEE, ConcernStatus
+from rectification.models import Concern, Item, Source
 from rectification.workflow import WITH_SIDE
 from schools.field_packs.packs import field_pack
 from schools.models import School, Stage, YearReturn
@@ -85,12 +87,14 @@ class MonthDue:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What is known of one school. month: None where the school is not listed to the person now."""
+    """What is known of one school. month: None where the school is not listed to the person now. concerns: how many messages
+    of parents came in this year, declined ones left out; None for whoever may not know the number."""
 
     school: School
     visits: tuple[PastVisit, ...] = ()
     items: tuple[OpenItem, ...] = ()
     complaints: int = 0
+    concerns: int | None = None
     figures: tuple[Figure, ...] = ()
     month: MonthDue | None = None
     look_at: tuple[str, ...] = ()
@@ -113,6 +117,7 @@ def briefs(*, user: Any, schools: Iterable[School], on: date) -> dict[int, Brief
     visits = last_visits(user, places, on)
     items = open_items(user, places, on)
     complaints = complaint_counts(user, places, on.year)
+    concerns = concern_counts(user, places, on.year)
     figures = year_figures(user, places, on.year)
     months = {row.school.pk: MonthDue(row.required, row.done, row.waiting) for row in inspector_board(user=user, on=on)}
     themes = ThemesOfTerm.of(user, places, on)
@@ -124,6 +129,7 @@ def briefs(*, user: Any, schools: Iterable[School], on: date) -> dict[int, Brief
             visits=tuple(visits[pk]),
             items=tuple(items[pk]),
             complaints=complaints.get(pk, 0),
+            concerns=None if concerns is None else concerns.get(pk, 0),
             figures=tuple(figures[pk]),
             month=months.get(pk),
         )
@@ -163,6 +169,16 @@ def open_items(user: Any, places: Mapping[int, School], on: date) -> dict[int, l
 def complaint_counts(user: Any, places: Mapping[int, School], year: int) -> dict[int, int]:
     """Problems of the year that came to light by complaints, by school."""
     rows = Item.objects.visible_to(user).in_year(year).filter(school__in=places, source=Source.COMPLAINT)
+    return dict(rows.order_by().values_list("school").annotate(n=Count("pk")))
+
+
+def concern_counts(user: Any, places: Mapping[int, School], year: int) -> dict[int, int] | None:
+    """Messages of parents of the year by school, declined ones left out. The messages themselves are the office's; who visits
+    the school learns how many there are, and nothing else. None for everybody else."""
+    if not (user.has_perm(MAY_SEE) or user.has_perm(MAY_ADD)):
+        return None
+    here = School.objects.visible_to(user).filter(pk__in=places)
+    rows = Concern.objects.filter(school__in=here, received_at__year=year).exclude(status=ConcernStatus.DECLINED)
     return dict(rows.order_by().values_list("school").annotate(n=Count("pk")))
 
 
