@@ -1,9 +1,9 @@
 """双减 and 五项管理 of a period: every figure is the length or the mean of rows that a list shows.
 
 Counted are approved visits of any kind that were made with the theme, at compulsory schools or their campuses; a campus
-counts with its main school. Homework minutes are those of the grades that the limit of a whole stage concerns: where a
-grade has a limit of its own (none at all in the first two years) its readings are judged but not averaged. Means are
-unrounded and None where nothing was read.
+counts with its main school, and a teaching point (教学点) is no school in the count. Homework minutes are those of the
+grades that the limit of a whole stage concerns: where a grade has a limit of its own (none at all in the first two years)
+its readings are judged but not averaged. Means are unrounded and None where nothing was read.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,8 @@ from inspectors.querysets import month_bounds
 from inspectors.theme_statistics import Period, limit_for
 from office import clock
 from rectification.workflow import Status as ItemStatus
-from schools.models import School, Stage
+from schools.models import Kind, School, Stage
+from schools.querysets import SchoolQuerySet
 
 THEME, FIVE = "reduction", "five_management"
 HOMEWORK, TRAINING = "homework", "training_share"
@@ -90,8 +91,13 @@ def theme(code: str = THEME) -> Checklist | None:
 
 # --- the rows behind the figures ------------------------------------------------------------------------------------
 def schools_on(user: Any, day: date) -> QuerySet[School]:
-    """Compulsory schools of a day in scope; a campus is no school of its own."""
-    return School.objects.visible_to(user).counted().compulsory().open_on(day)
+    """Compulsory schools of a day in scope; a campus or a teaching point is no school of its own."""
+    return register_of(user).open_on(day)
+
+
+def register_of(user: Any) -> SchoolQuerySet:
+    """The compulsory schools that are counted, of any day, in scope."""
+    return School.objects.counted().compulsory().exclude(kind=Kind.TEACHING_POINT).visible_to(user)
 
 
 def visits_in(user: Any, period: Period, code: str = THEME) -> QuerySet[Visit]:

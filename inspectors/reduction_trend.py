@@ -53,7 +53,7 @@ def trend(user: Any, asked: Asked) -> list[MonthPoint]:
     visits = reduction.visits_in(user, whole).order_by()
     for day, school, main in visits.values_list("visited_on", "school", "school__main_school"):
         seen[day.year, day.month].add(main or school)
-    register = list(School.objects.visible_to(user).counted().compulsory().only("pk", "opened_on", "closed_on"))
+    register = list(reduction.register_of(user).only("pk", "opened_on", "closed_on"))
     return [point(month, register, seen, homework, training) for month in months]
 
 
@@ -110,14 +110,14 @@ def minutes_chart(points: list[MonthPoint]) -> dict[str, Any]:
     limits = [(str(stage.label), reduction.stage_limit(entry, stage)) for stage in STAGES]
     series = [
         {
-            "name": str(stage.label),
+            "name": f"{stage.label}（分钟）",
             "values": [number(row.minutes[stage], 1) for row in points],
             "links": [url(row, line=HOMEWORK, stage=stage, averaged="true") for row in points],
         }
         for stage in STAGES
     ]
     drawn = [{"name": f"{name}限", "value": float(most)} for name, most in limits if most is not None]
-    spec = {"kind": "line", "categories": [label(row) for row in points], "unit": "分钟", "series": series}
+    spec = {"kind": "line", "categories": [label(row) for row in points], "unit": "", "series": series}
     return {
         "spec": spec | {"limits": drawn},
         "head": ["月份", *(f"{stage.label}（分钟）" for stage in STAGES), "超过限值的学校（所）"],
@@ -143,18 +143,18 @@ def shares_chart(points: list[MonthPoint]) -> dict[str, Any]:
     covered = [None if row.coverage is None else row.coverage * 100 for row in points]
     series = [
         {
-            "name": "专题覆盖率",
+            "name": "专题覆盖率（%）",
             "values": [number(value, 1) for value in covered],
             "links": [reduction.address("reduction_schools", row.asked, visited="yes") for row in points],
         },
         {
-            "name": "参加校外学科培训",
+            "name": "参加校外学科培训（%）",
             "values": [number(row.training, 1) for row in points],
             "links": [url(row, line=TRAINING) for row in points],
         },
     ]
     return {
-        "spec": {"kind": "line", "categories": [label(row) for row in points], "unit": "%", "series": series},
+        "spec": {"kind": "line", "categories": [label(row) for row in points], "unit": "", "series": series},
         "head": ["月份", "已查（所）", "学校（所）", "覆盖率", "参加校外学科培训"],
         "rows": [
             [label(row), str(row.visited), str(row.schools), share(row.coverage), percent(row.training)]

@@ -13,6 +13,7 @@ from core.numbers import MISSING, plain, show
 from core.templatetags.badges import badge
 from core.templatetags.formatting import cn_date
 from inspectors import reduction
+from inspectors.grades import limit_of
 from inspectors.models import (
     AfterSchoolService,
     ChecklistEntry,
@@ -22,9 +23,8 @@ from inspectors.models import (
     VisitMatter,
     VisitReading,
 )
-from inspectors.reduction import limit_for
 from inspectors.tables import NUMBER, link
-from inspectors.theme_statistics import limit_of
+from inspectors.theme_statistics import limit_for
 from schools.models import School
 
 MONTH_TONES = {"collecting": "neutral", "verifying": "info", "published": "info", "mending": "warning"}
@@ -168,17 +168,18 @@ class ReductionProblemTable(VisitRowTable):
         model = VisitFinding
         fields = ("school", "day", "matter", "text", "severity", "item", "state")
 
-    def render_item(self, record: VisitFinding) -> SafeString:
+    def render_item(self, record: VisitFinding) -> SafeString | str:
         """To the ledger."""
-        return link(record.item.get_absolute_url(), record.item.number, record.visit.school.name)
+        item = record.item
+        return link(item.get_absolute_url(), item.number, record.visit.school.name) if item else MISSING
 
     def value_item(self, record: VisitFinding) -> str:
         """In a sheet: the number."""
-        return record.item.number
+        return record.item.number if record.item else ""
 
     def render_state(self, record: VisitFinding) -> str:
         """Where it stands."""
-        return record.item.get_status_display()
+        return record.item.get_status_display() if record.item else "未列入台账"
 
 
 class ReductionAnswerTable(VisitRowTable):

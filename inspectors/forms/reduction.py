@@ -6,13 +6,13 @@ from django import forms
 
 from core.forms import DateInput, ScopedForm
 from core.numbers import ExactDecimalField
-from inspectors.filters_checklists import TERMS
 from inspectors.models import AfterSchoolService, TrainingInstitution
 from inspectors.services.reduction import LONGEST_NOTE
 from office import clock
 from office.models import WorkYear
 from schools.models import School, Township
 
+TERMS = [("spring", "春季"), ("autumn", "秋季")]
 NOTE_HELP = "没有可以不填；填写的内容写入通报。"
 
 

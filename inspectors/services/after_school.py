@@ -29,7 +29,8 @@ def checked(figures: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: figures.get(name) for name in FIGURES}
     for name, most in BOUNDS.items():
         label = AfterSchoolService._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-        if found[name] is not None and not 0 <= Decimal(found[name]) <= most:
+        value = found[name]
+        if value is not None and not 0 <= Decimal(value) <= most:
             raise BusinessRuleError(f"“{label}”应在0到{most}之间。")
     if all(value is None for value in found.values()):
         raise BusinessRuleError("请至少填写一项。")

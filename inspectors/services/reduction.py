@@ -16,7 +16,7 @@ from reports.workflow import OUT
 from reports.workflow import Status as PaperStatus
 
 LONGEST_NOTE = 2000
-NOTABLE = (ReductionMonth.Status.COLLECTING, ReductionMonth.Status.VERIFYING)
+NOTABLE: tuple[str, ...] = (ReductionMonth.Status.COLLECTING, ReductionMonth.Status.VERIFYING)
 
 
 def require_office(actor: User) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
+from core.numbers import show
 from core.views import ActionView, ObjectActionView, PageView, ScopedListView
 from core.workflow import Transition, available
 from inspectors import filters_reduction as filters
@@ -79,7 +80,7 @@ class ReductionBoardView(PageView):
             "badge": tables.month_badge(found) if found else "",
             "bulletin": self.bulletin(found),
             "may_change": user.has_perm(MAY_CHANGE),
-            "may_note": bool(found) and found.status in months.NOTABLE and user.has_perm(MAY_CHANGE),
+            "may_note": found is not None and found.status in months.NOTABLE and user.has_perm(MAY_CHANGE),
             "actions": [(t, reverse(f"inspectors:reduction_{t.name}", args=[found.pk])) for t in flow] if found else [],
         }
 
@@ -176,7 +177,7 @@ class ReductionReadingsView(BehindBoard):
         found = reduction.mean(row.value for row in context["filter"].qs)
         if found is None:
             return context
-        return context | {"state": f"{context['state']}所列平均{tables.show(found, 1)}。"}
+        return context | {"state": f"{context['state']}所列平均{show(found, 1)}。"}
 
 
 class ReductionProblemsView(BehindBoard):

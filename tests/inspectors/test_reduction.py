@@ -70,6 +70,7 @@ def test_46_of_49_compulsory_schools_were_visited_in_the_term(staff, made):
     schools = SchoolFactory.create_batch(36) + SchoolFactory.create_batch(13, kind="junior")
     SchoolFactory(kind="kindergarten")
     SchoolFactory(kind="senior")
+    SchoolFactory(kind="teaching_point")
     SchoolFactory(closed_on=date(2024, 10, 1))
     for school in schools[:45]:
         made(school, date(2024, 10, 9))
