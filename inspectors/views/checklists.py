@@ -58,7 +58,7 @@ class ChecklistCreateView(ActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What stands in it from the beginning."""
-        intro = "常用清单和专项督导的清单先照用现行清单的督导方式和后续处理，可以再改；专题从空白开始。"
+        intro = "经常性督导和专项督导的清单先照用现行清单的督导方式和后续处理，可以再改；专题从空白开始。"
         return super().get_context_data(intro=intro, **kwargs)
 
     def perform(self, data: dict[str, Any]) -> Checklist:
