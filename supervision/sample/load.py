@@ -11,7 +11,20 @@ from core.exceptions import BusinessRuleError
 from core.models import AuditEntry
 from inspectors.models import Checklist
 from office.models import County, User
-from supervision.sample import campaigns, county, ledger, paper, people, register, returns, scores, visits, zones
+from supervision.sample import (
+    campaigns,
+    county,
+    ledger,
+    paper,
+    people,
+    positions,
+    register,
+    returns,
+    scores,
+    themes,
+    visits,
+    zones,
+)
 
 LOADED = "sample.loaded"
 
@@ -54,6 +67,9 @@ def load(say: Callable[[str], None]) -> bool:
     say(f"督导记录 {len(log.visits)} 条")
     book = ledger.keep(entered, cast, log)
     say(f"整改台账 {len(book.lives)} 条")
+    themed = themes.keep(entered, log)
+    positions.keep(log)
+    say(f"专题 {len(themed.links)} 次，采集数值 {len(themed.readings)} 个")
     refresh_statistics()
     runs = scores.compute(cast)
     say(f"优质均衡计算 {len(runs)} 次")

@@ -25,6 +25,7 @@ TODAY = date(2024, 5, 31)
 NAMESPACE = uuid.UUID("5b0f7c1e-2a55-4c0e-9d6e-71c1a0e2f0aa")
 MISSED_IN_MARCH = (7, 58, 101)  # three schools nobody visited in March 2023; visited twice in April
 SHORT_OF_TWO = {1: 4, 2: 9, 3: 6, 4: 5}  # visits missing in January to April 2024
+PHONES_SINCE = date(2024, 1, 1)  # before that, records were written on the page
 HALF_DAYS = ((8, 20, 11, 40), (14, 10, 16, 50))
 
 
@@ -156,6 +157,7 @@ def approved(call: Call, people: People, log: Logbook, diary: Diary, chance: Ran
         arrived_at=at(call.day, hour, minute + chance.randint(0, 25)),
         left_at=at(call.day, end_hour, chance.randint(0, min(end_minute, 59))),
         is_announced=chance.random() < 0.2,
+        origin=Visit.Origin.PHONE if call.day >= PHONES_SINCE else Visit.Origin.PAGE,
         summary=diary.account(call.school),
         highlights=chance.choice(HIGHLIGHTS) if chance.random() < 0.15 else "",
         follow_up=log.entries["follow_up"][0],
