@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inspectors.models import Visit, VisitPhoto
 from inspectors.workflow import Status
-from schools.models import Posting
+from schools.models import Posting, School
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.phone import (
     PHONE,
@@ -152,3 +152,15 @@ def test_a_photo_the_browser_cannot_open_is_a_sentence(office):
     page.get_by_label("拍照，存到这次督导").set_input_files(broken)
     page.get_by_text("请在相机设置里改为“兼容性最佳”").wait_for()
     assert kept(page, "blobs") == []
+
+
+@pytest.mark.parametrize(("north", "words"), [("30.006", "距学校约667米，"), ("33.3", "距学校约367公里，")])
+def test_the_distance_to_the_school_is_said_in_words_one_can_grasp(office, north, words):
+    people = cast()
+    School.objects.filter(pk=people.schools[0].pk).update(latitude="30", longitude="112")
+    page = office.sign_in(people.inspector, "phone")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": float(north), "longitude": 112, "accuracy": 0})
+    enter(page, office.url)
+    begin(page, "柳河镇中心小学")
+    page.get_by_text(f"{words}定位精度约1米。").wait_for()

@@ -82,10 +82,16 @@ export function momentFields(draft, moment, name, word) {
   return document.visited_on === clock.today() ? box : [note("info", "info-circle", "补填以前的督导只填时间，不记位置。"), textField({ label: `${word}时间`, type: "time", value: clock.timeOf(document[name]), set: byHand })];
 }
 
+/** Metres up to a kilometre, then kilometres with one decimal, whole ones from ten on; never “0米”. */
+function lengthWords(metres) {
+  if (metres < 1000) return `${Math.max(metres, 1)}米`;
+  return `${metres < 9950 ? (metres / 1000).toFixed(1) : Math.round(metres / 1000)}公里`;
+}
+
 function whereWords(here, school) {
   if (!here) return "位置只作参考，定位不到不影响签到。";
   if (here.latitude === null) return here.note;
   const far = distance(here, school);
-  const accuracy = `定位精度约${here.accuracy}米`;
-  return far === null ? `已记下位置，${accuracy}；学校没有登记坐标，不计算距离。` : `距学校约${far}米，${accuracy}。`;
+  const accuracy = `定位精度约${lengthWords(here.accuracy)}`;
+  return far === null ? `已记下位置，${accuracy}；学校没有登记坐标，不计算距离。` : `距学校约${lengthWords(far)}，${accuracy}。`;
 }
