@@ -82,6 +82,7 @@ class ChecklistDetailView(ScopedDetailView):
             stages="、".join(str(Stage(code).label) for code in row.stage_codes),
             confidence=CONFIDENCES.get(row.confidence, row.confidence),
             versions=Checklist.objects.visible_to(user).of_code(row.code).exclude(pk=row.pk),
+            shows_codes=may_change,
             may_edit=may_change and is_draft,
             may_revise=may_change and not is_draft,
             may_retire=may_change and not is_draft and row.retired_on is None,

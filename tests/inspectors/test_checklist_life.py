@@ -240,6 +240,17 @@ START = {"title": "食堂专题", "code": "canteen", "kind": "theme", "source": 
 MATTER = {"code_": "kitchen", "label": "后厨有监控", "answer": "yes_no", "adverse": "否", "confidence": "proposal"}
 
 
+def test_the_codes_of_the_lines_are_for_the_office_alone(as_role, desk):
+    row = shipped_checklist("opening")
+    label, code = "校舍、设施设备检修完毕", "<code>repairs</code>"
+    told = desk.get(page_of(row)).content.decode()
+    assert label in told
+    assert code in told
+    told = as_role("principal").get(page_of(row)).content.decode()
+    assert label in told
+    assert "<code>" not in told
+
+
 def test_a_checklist_is_started_as_a_draft_and_written_line_by_line(staff, desk):
     desk.post(f"{LIST}new/", START)
     draft = Checklist.objects.get(code="canteen")
