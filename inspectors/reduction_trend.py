@@ -1,7 +1,7 @@
 """Twelve months of 双减 as pictures with their tables; as many queries for a full county as for an empty one."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,9 +10,10 @@ from core.numbers import MISSING, show
 from core.templatetags.formatting import share
 from inspectors import reduction
 from inspectors.models import VisitReading
+from inspectors.quota import MONTHS as ACTIVE_MONTHS
 from inspectors.reduction import HOMEWORK, STAGES, TRAINING, Asked
 from inspectors.theme_statistics import Period
-from office import clock
+from office import clock, parameters
 from schools.models import School
 
 MONTHS = 12
@@ -20,7 +21,8 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class MonthPoint:
-    """One month. minutes: mean by stage, None without a reading; the others as on the board."""
+    """One month. is_active: whether visits were due in it. minutes: mean by stage, None without a reading; the others as
+    on the board."""
 
     asked: Asked
     schools: int
@@ -28,11 +30,12 @@ class MonthPoint:
     minutes: dict[str, Decimal | None]
     above: int | None
     training: Decimal | None
+    is_active: bool = True
 
     @property
     def coverage(self) -> Decimal | None:
-        """Visited of all."""
-        return reduction.ratio(self.visited, self.schools)
+        """Visited of all; None in a month of holidays, which nobody was to visit and nobody did."""
+        return reduction.ratio(self.visited, self.schools) if self.is_active or self.visited else None
 
 
 def months_until(day: date) -> list[Asked]:
@@ -44,7 +47,7 @@ def months_until(day: date) -> list[Asked]:
 
 
 def trend(user: Any, asked: Asked) -> list[MonthPoint]:
-    """The twelve months up to the period's last one. Four queries."""
+    """The twelve months up to the period's last one. As many queries for a full county as for an empty one."""
     months = months_until(asked.last_day)
     whole = Period(months[0].period.first, months[-1].period.after, "")
     homework = by_month(reduction.readings_in(user, whole, HOMEWORK))
@@ -54,7 +57,9 @@ def trend(user: Any, asked: Asked) -> list[MonthPoint]:
     for day, school, main in visits.values_list("visited_on", "school", "school__main_school"):
         seen[day.year, day.month].add(main or school)
     register = list(reduction.register_of(user).only("pk", "opened_on", "closed_on"))
-    return [point(month, register, seen, homework, training) for month in months]
+    active = {year: parameters.value(ACTIVE_MONTHS, year=year) for year in {month.year for month in months}}
+    rows = [point(month, register, seen, homework, training) for month in months]
+    return [replace(row, is_active=row.asked.month in active[row.asked.year]) for row in rows]
 
 
 def by_month(rows: Any) -> dict[tuple[int, int], list[VisitReading]]:

@@ -190,3 +190,11 @@ def test_pages_cost_the_same_for_two_schools_as_for_twelve(staff, made, as_role,
     with CaptureQueriesContext(connection) as twelve:
         desk.get(asked)
     assert len(twelve) == len(two)
+
+
+def test_the_holidays_break_the_line_of_coverage(staff):
+    SchoolFactory(kind="primary")
+    shown = {(row.asked.year, row.asked.month): row.coverage for row in trend(staff, of_month(*NOVEMBER))}
+    assert shown[2024, 7] is None
+    assert shown[2024, 8] is None
+    assert shown[2024, 9] == 0
