@@ -79,17 +79,20 @@ class MonthCell(tables.Column):
         shown = self.shown(due, made)
         if made:
             number = format_html(
-                '<a href="{}" aria-label="{}" title="{}">{}</a>', self.opens(record), spoken, spoken, shown
+                '<a href="{}" aria-label="打开{}月的督导记录" title="{}">{}</a>',
+                self.opens(record),
+                self.month,
+                spoken,
+                shown,
             )
         else:
             number = format_html('<span aria-hidden="true" title="{}">{}</span>', words, shown)
-        told = "" if made else spoken
         return format_html(
             '<span class="month-sign" aria-hidden="true">{}</span><span class="month-number">{}</span>'
             '<span class="visually-hidden">{}</span>',
             sign,
             number,
-            told,
+            spoken,
         )
 
     def shown(self, due: int, made: int) -> str:
