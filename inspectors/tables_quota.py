@@ -79,8 +79,9 @@ class MonthCell(tables.Column):
         shown = self.shown(due, made)
         if made:
             number = format_html(
-                '<a href="{}" aria-label="打开{}月的督导记录" title="{}">{}</a>',
+                '<a href="{}" aria-label="{}次，打开{}月的督导记录" title="{}">{}</a>',
                 self.opens(record),
+                shown,
                 self.month,
                 spoken,
                 shown,

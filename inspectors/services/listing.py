@@ -87,7 +87,10 @@ def check_start(school: School, user: User, started_on: date) -> None:
     if started_on > clock.today():
         raise BusinessRuleError(f"挂牌日期不能晚于今天（{cn_date(clock.today())}）。")
     serving = Inspector.objects.serving_on(started_on).filter(user=user)
-    if serving.select_for_update(of=("self",), no_key=True).first() is None:  # nobody leaves while he is listed
+    inspector = serving.select_for_update(of=("self",), no_key=True).first()  # nobody leaves while he is listed
+    if inspector is not None and inspector.left_on is not None:
+        raise BusinessRuleError(f"{user}已在{cn_date(inspector.left_on)}离任，不能再挂牌。")
+    if inspector is None:
         raise BusinessRuleError(f"{user}在{cn_date(started_on)}不是在任督学，不能挂牌。请先在督学名单里登记聘任。")
     interests.refuse_bound(user, school, started_on)
     former = school.postings.as_inspector().filter(ended_on__gte=started_on).select_related("user").first()

@@ -75,4 +75,5 @@ def test_the_strip_of_months_fits_the_screen(office, staff, screen):
     assert len(tops) == 1
     last = cells.nth(11).bounding_box()
     assert last["x"] + last["width"] <= page.viewport_size["width"]
-    assert page.locator("tbody .month-sign").first.is_visible() == (screen == "phone")
+    assert page.locator("tbody .is-met .month-sign, tbody .is-part .month-sign").first.is_visible()
+    assert page.locator("tbody .month-number").first.is_visible() == (screen == "desk")
