@@ -3,6 +3,7 @@
 from django.urls import path
 
 from inspectors.views import campaign_results as results
+from inspectors.views import campaign_steps as steps
 from inspectors.views import campaigns
 
 urlpatterns = [
@@ -19,15 +20,15 @@ urlpatterns = [
     path("campaigns/<int:pk>/drawing/", campaigns.CampaignDrawingView.as_view(), name="campaign_drawing"),
     path("campaigns/<int:pk>/board/", campaigns.CampaignBoardView.as_view(), name="campaign_board"),
     path("campaigns/<int:pk>/propose/", campaigns.CampaignProposeView.as_view(), name="campaign_propose"),
-    path("campaigns/<int:pk>/approve/", campaigns.CampaignApproveView.as_view(), name="campaign_approve"),
-    path("campaigns/<int:pk>/notify/", campaigns.CampaignNotifyView.as_view(), name="campaign_notify"),
-    path("campaigns/<int:pk>/start/", campaigns.CampaignStartView.as_view(), name="campaign_start"),
-    path("campaigns/<int:pk>/sum-up/", campaigns.CampaignSumUpView.as_view(), name="campaign_sum_up"),
-    path("campaigns/<int:pk>/feed-back/", campaigns.CampaignFeedBackView.as_view(), name="campaign_feed_back"),
-    path("campaigns/<int:pk>/follow/", campaigns.CampaignFollowView.as_view(), name="campaign_follow"),
-    path("campaigns/<int:pk>/close/", campaigns.CampaignCloseView.as_view(), name="campaign_close"),
-    path("campaigns/<int:pk>/notice/", campaigns.CampaignNoticeView.as_view(), name="campaign_notice"),
-    path("campaigns/<int:pk>/report/", campaigns.CampaignReportView.as_view(), name="campaign_report"),
+    path("campaigns/<int:pk>/approve/", steps.CampaignApproveView.as_view(), name="campaign_approve"),
+    path("campaigns/<int:pk>/notify/", steps.CampaignNotifyView.as_view(), name="campaign_notify"),
+    path("campaigns/<int:pk>/start/", steps.CampaignStartView.as_view(), name="campaign_start"),
+    path("campaigns/<int:pk>/sum-up/", steps.CampaignSumUpView.as_view(), name="campaign_sum_up"),
+    path("campaigns/<int:pk>/feed-back/", steps.CampaignFeedBackView.as_view(), name="campaign_feed_back"),
+    path("campaigns/<int:pk>/follow/", steps.CampaignFollowView.as_view(), name="campaign_follow"),
+    path("campaigns/<int:pk>/close/", steps.CampaignCloseView.as_view(), name="campaign_close"),
+    path("campaigns/<int:pk>/notice/", steps.CampaignNoticeView.as_view(), name="campaign_notice"),
+    path("campaigns/<int:pk>/report/", steps.CampaignReportView.as_view(), name="campaign_report"),
     path("campaigns/<int:pk>/places/", results.CampaignPlacesView.as_view(), name="campaign_places"),
     path("campaigns/<int:pk>/findings/", results.CampaignFindingsView.as_view(), name="campaign_findings"),
     path("campaigns/<int:pk>/answers/", results.CampaignAnswersView.as_view(), name="campaign_answers"),
