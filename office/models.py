@@ -36,6 +36,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField("账号", max_length=50, unique=True)
     full_name = models.CharField("姓名", max_length=50)
+    email = models.EmailField("电子邮箱", max_length=120, blank=True)
+    wants_mail = models.BooleanField("每日摘要发到邮箱", default=False)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("须修改密码", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, editable=False)
@@ -54,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ("grant_role", "授予角色"),
             ("unlock_user", "解锁账号"),
             ("view_every_unit", "查看全部单位"),
+            ("change_workcalendar", "维护节假日"),
         ]
 
     def __str__(self) -> str:
@@ -246,13 +249,118 @@ class Message(models.Model):
         return self.title
 
 
+class Digest(models.Model):
+    """What one person is told on one day, in one piece. lines: [{"title", "url", "tone"}]."""
+
+    user = models.ForeignKey(User, verbose_name="收件人", on_delete=models.CASCADE, related_name="digests")
+    day = models.DateField("日期")
+    lines = models.JSONField("内容", default=list)
+    created_at = models.DateTimeField("生成时间")
+
+    objects = OwnQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "每日摘要"
+        ordering = ["-day", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "day"], name="digest_once_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.day}"
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("office:digest_detail", args=[self.pk])
+
+
+class Robot(Versioned):
+    """A group robot of 企业微信 or 钉钉. Its address holds the key to the group, so it is sealed (core.secrets).
+
+    audience: a role's code whose open work is summed up for the group; no names of persons are sent.
+    """
+
+    class Kind(models.TextChoices):
+        WECOM = "wecom", "企业微信群机器人"
+        DINGTALK = "dingtalk", "钉钉群机器人"
+
+    name = models.CharField("名称", max_length=60, unique=True)
+    kind = models.CharField("种类", max_length=10, choices=Kind)
+    url_sealed = models.TextField("地址（密文）", editable=False)
+    secret_sealed = models.TextField("加签密钥（密文）", blank=True, editable=False)
+    audience = models.CharField("发送内容", max_length=20)
+    is_active = models.BooleanField("启用", default=True)
+
+    objects = OfficeWideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "群机器人"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("office:robot_detail", args=[self.pk])
+
+
+class Delivery(models.Model):
+    """One message on its way out by mail or robot. The natural key makes it leave once."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "邮件"
+        ROBOT = "robot", "群机器人"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待发送"
+        SENDING = "sending", "发送中"
+        SENT = "sent", "已发送"
+        FAILED = "failed", "发送失败"
+        UNSURE = "unsure", "结果不明"
+
+    key = models.CharField("自然键", max_length=120, unique=True)
+    channel = models.CharField("渠道", max_length=6, choices=Channel)
+    user = models.ForeignKey(User, verbose_name="收件人", null=True, on_delete=models.CASCADE, related_name="+")
+    robot = models.ForeignKey(
+        Robot, verbose_name="群机器人", null=True, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    subject = models.CharField("标题", max_length=120)
+    body = models.TextField("内容")
+    state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    error = models.CharField("说明", max_length=300, blank=True)
+    created_at = models.DateTimeField("生成时间")
+    sent_at = models.DateTimeField("发送时间", null=True)
+
+    objects = OfficeWideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外发消息"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state"], condition=Q(state__in=["waiting", "sending"]), name="delivery_unsent")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(channel="mail", user__isnull=False, robot=None)
+                | Q(channel="robot", robot__isnull=False, user=None),
+                name="delivery_goes_to_one_place",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 __all__ = [
     "CalendarDay",
     "CalendarYear",
     "County",
+    "Delivery",
+    "Digest",
     "FormerPassword",
     "Message",
     "ParameterValue",
+    "Robot",
     "Unit",
     "UnitPosting",
     "User",

@@ -18,7 +18,10 @@ TONES = {
     ConcernStatus.RECEIVED: "warning",
     ConcernStatus.ACCEPTED: "info",
     ConcernStatus.DECLINED: "neutral",
-    ConcernStatus.PASSED_ON: "info",
+    ConcernStatus.ASSIGNED: "info",
+    ConcernStatus.VERIFIED: "info",
+    ConcernStatus.DISPOSED: "info",
+    ConcernStatus.ANSWERED: "info",
     ConcernStatus.CLOSED: "success",
 }
 LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}[\dXx]")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.templatetags.formatting import deadline_tone, workdays_left
+from core.templatetags.formatting import cn_date, deadline_tone, workdays_left
 from core.workdays import Calendar, workdays_between
 from office import calendar, clock
 from rectification.models import Item
@@ -23,13 +23,15 @@ class Clock:
         return cls(clock.today(), calendar.current())
 
     def days_left(self, item: Item) -> int | None:
-        """Workdays to the deadline, negative when past; None when the school or unit has nothing to do."""
-        if item.status not in WITH_SIDE:
+        """Workdays to the deadline, negative when past; None when the school or unit has nothing to do, or its clock stands."""
+        if item.status not in WITH_SIDE or item.paused_on:
             return None
         return workdays_between(self.today, item.due_on, self.calendar)
 
     def phrase(self, item: Item) -> str:
         """还剩3个工作日, 今天到期, 逾期5个工作日, or nothing when the school or unit has nothing to do."""
+        if item.paused_on:
+            return f"{cn_date(item.paused_on)}起暂停计时"
         days = self.days_left(item)
         if days is None:
             return ""

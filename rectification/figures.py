@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from office import clock
 from rectification.models import Item
-from rectification.workflow import Status
+from rectification.workflow import CLOSED, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +55,49 @@ def funnel(user: Any, year: int, on: date | None = None) -> list[Figure]:
 
     The row lists of `overdue` are as of the business date; ask with another `on` only for comparison.
     """
-    items = Item.objects.visible_to(user).in_year(year)
+    items = Item.objects.visible_to(user).in_year(year).counted()
     counts = items.counts_by_status()
     steps = [
-        Figure(status.value, str(status.label), counts.get(status.value, 0), ledger_url(year=year, status=status.value))
+        Figure(
+            status.value,
+            str(status.label),
+            counts.get(status.value, 0),
+            ledger_url(year=year, counted="true", status=status.value),
+        )
         for status in Status
+        if status != Status.MERGED
     ]
     late = items.overdue(on=on or clock.today()).count()
-    return [*steps, Figure("overdue", "逾期", late, ledger_url(year=year, overdue="true"))]
+    return [*steps, Figure("overdue", "逾期", late, ledger_url(year=year, counted="true", overdue="true"))]
 
 
 def closure(user: Any, year: int, on: date | None = None) -> Closure:
-    """How the items found in `year` were closed."""
-    items = Item.objects.visible_to(user).in_year(year)
-    closed = Status.WRITTEN_OFF.value
+    """How the items found in `year` were closed; what a school found itself, or was merged into another, does not count."""
+    items = Item.objects.visible_to(user).in_year(year).counted()
+    its = {"year": year, "counted": "true"}
+    closed = [status.value for status in CLOSED]
     return Closure(
-        found=Figure("found_in_year", "发现问题", items.count(), ledger_url(year=year)),
-        closed=Figure("closed", "已销号", items.written_off().count(), ledger_url(year=year, status=closed)),
-        on_time=Figure("on_time", "按期完成", items.on_time().count(), ledger_url(year=year, on_time="true")),
+        found=Figure("found_in_year", "发现问题", items.count(), ledger_url(**its)),
+        closed=Figure("closed", "已办结", items.closed().count(), ledger_url(**its, status=closed)),
+        on_time=Figure("on_time", "按期完成", items.on_time().count(), ledger_url(**its, on_time="true")),
         overdue=Figure(
-            "overdue", "逾期", items.overdue(on=on or clock.today()).count(), ledger_url(year=year, overdue="true")
+            "overdue", "逾期", items.overdue(on=on or clock.today()).count(), ledger_url(**its, overdue="true")
         ),
-        returned=Figure("returned", "退回过", items.returned().count(), ledger_url(year=year, returned="true")),
-        rebounded=Figure("rebounded", "反弹", items.rebounded().count(), ledger_url(year=year, rebounded="true")),
+        returned=Figure("returned", "退回过", items.returned().count(), ledger_url(**its, returned="true")),
+        rebounded=Figure("rebounded", "反弹", items.rebounded().count(), ledger_url(**its, rebounded="true")),
     )
 
 
 def awaiting(user: Any) -> list[Figure]:
     """What waits for the office or the inspector now, whatever the year: to be issued, rechecked, written off."""
     counts = Item.objects.visible_to(user).counts_by_status()
-    labels = {Status.FOUND: "待下达", Status.REPORTED: "待复核", Status.PASSED: "待销号"}
+    piles = {"待下达": (Status.FOUND,), "待复核": (Status.REPORTED, Status.CHECKING), "待销号": (Status.PASSED,)}
     return [
-        Figure(status.value, label, counts.get(status.value, 0), ledger_url(status=status.value))
-        for status, label in labels.items()
+        Figure(
+            statuses[0].value,
+            label,
+            sum(counts.get(status.value, 0) for status in statuses),
+            ledger_url(status=[status.value for status in statuses]),
+        )
+        for label, statuses in piles.items()
     ]

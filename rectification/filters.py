@@ -29,6 +29,7 @@ class ItemFilter(filters.FilterSet):
     year = filters.NumberFilter(label="年度", method="found_in_year", min_value=2000, max_value=2100, decimal_places=0)
     found_on = filters.DateFromToRangeFilter(label="发现日期")
     on_time = filters.BooleanFilter(label="按期", method="mended_in_time")
+    counted = filters.BooleanFilter(label="计入统计", method="is_counted")
     returned = filters.BooleanFilter(label="退回过", method="sent_back")
     rebounded = filters.BooleanFilter(label="反弹", method="came_back")
 
@@ -51,8 +52,13 @@ class ItemFilter(filters.FilterSet):
 
     def mended_in_time(self, rows: Any, name: str, value: bool) -> Any:
         """Written off in time, or written off late."""
-        closed = rows.written_off()
+        closed = rows.closed()
         return closed.on_time() if value else closed.exclude(pk__in=closed.on_time().values("pk"))
+
+    def is_counted(self, rows: Any, name: str, value: bool) -> Any:
+        """What figures about schools count, or what they leave out."""
+        counted = rows.counted()
+        return counted if value else rows.exclude(pk__in=counted.values("pk"))
 
     def sent_back(self, rows: Any, name: str, value: bool) -> Any:
         """Returned at least once, or never."""

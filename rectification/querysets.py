@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, Q
 
 from office.models import Unit
-from rectification.workflow import OPEN, WITH_SIDE, Status
+from rectification.case_flow import HIDDEN
+from rectification.workflow import CLOSED, OPEN, WITH_SIDE, Status
 from schools.models import Posting, School
 
 
@@ -44,16 +46,25 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(status__in=WITH_SIDE)
 
     def overdue(self, *, on: date) -> Self:
-        """Past the deadline on a day with the school or unit still to act; what waits for the office is not late."""
-        return self.with_side().filter(due_on__lt=on)
+        """Past the deadline on a day with the school or unit still to act and its clock running; what waits for the office
+        is not late."""
+        return self.with_side().filter(due_on__lt=on, paused_on=None)
 
     def written_off(self) -> Self:
         """Closed with a number."""
         return self.filter(status=Status.WRITTEN_OFF)
 
+    def closed(self) -> Self:
+        """Written off, or ended by the principal as a small one (立行立改)."""
+        return self.filter(status__in=CLOSED)
+
+    def counted(self) -> Self:
+        """What figures about schools count: not what was merged into another, and not what a school found itself."""
+        return self.exclude(status=Status.MERGED).exclude(source="self")
+
     def on_time(self) -> Self:
-        """Written off, and last reported as mended on or before the deadline."""
-        return self.written_off().filter(reported_at__date__lte=F("due_on"))
+        """Closed, and last reported as mended on or before the deadline."""
+        return self.closed().filter(reported_at__date__lte=F("due_on"))
 
     def returned(self) -> Self:
         """Sent back at least once."""
@@ -103,12 +114,64 @@ class ItemPartQuerySet(models.QuerySet):
         return self.filter(round=number)
 
 
+class LedgerWideQuerySet(models.QuerySet):
+    """Rows about the whole ledger: for those who see every school and every unit."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All or nothing."""
+        if not user.is_authenticated:
+            return self.none()
+        sees_all = user.has_perm("schools.view_every_school") and user.has_perm("office.view_every_unit")
+        return self if sees_all else self.none()
+
+
+class CaseQuerySet(models.QuerySet):
+    """Cases of accountability and incentives."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The office and the county's leaders see all; the school's principal and the unit's contact see what they were
+        notified of."""
+        if not user.is_authenticated or not user.has_perm("rectification.view_case"):
+            return self.none()
+        if user.has_perm("schools.view_every_school") and user.has_perm("office.view_every_unit"):
+            return self
+        mine = Q(school__in=School.objects.led_by(user)) | Q(unit__in=Unit.objects.visible_to(user))
+        return self.exclude(status__in=HIDDEN).filter(mine)
+
+    def for_list(self) -> Self:
+        """All one list row needs."""
+        return self.select_related("school__township", "unit", "interview")
+
+
+class CasePartQuerySet(models.QuerySet):
+    """Rows that hang off a case: as visible as the case."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the cases in scope; an appeal hangs off its measure."""
+        Case = apps.get_model("rectification", "Case")
+        path = "measure__case__in" if self.model.__name__ == "Appeal" else "case__in"
+        return self.filter(**{path: Case._default_manager.all().visible_to(user)})
+
+
+class CheckQuerySet(models.QuerySet):
+    """What schools looked at themselves."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the schools in scope."""
+        return self.filter(school__in=School.objects.visible_to(user)) if user.is_authenticated else self.none()
+
+
 class ConcernQuerySet(models.QuerySet):
     """What people outside reported."""
 
     def visible_to(self, user: Any) -> Self:
-        """All to those who may read them, nothing to anybody else, whatever schools he sees."""
-        return self if user.is_authenticated and user.has_perm("rectification.view_concern") else self.none()
+        """All to those who may read them; to an inspector what he was given to verify; nothing to anybody else, whatever
+        schools he sees."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("rectification.view_concern"):
+            return self
+        return self.filter(handler=user) if user.has_perm("rectification.verify_concern") else self.none()
 
     def waiting(self) -> Self:
         """Neither accepted nor declined yet."""
@@ -117,6 +180,36 @@ class ConcernQuerySet(models.QuerySet):
     def for_list(self) -> Self:
         """All one list row needs."""
         return self.select_related("school").annotate(photo_count=Count("photos")).order_by("-received_at", "-pk")
+
+
+class InquiryQuerySet(models.QuerySet):
+    """What the office asks schools about a message."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those who see the message, and the principal of the school that is asked."""
+        if not user.is_authenticated:
+            return self.none()
+        Concern: Any = self.model._meta.get_field("concern").related_model
+        seen = Q(concern__in=Concern.objects.visible_to(user))
+        if user.has_perm("rectification.reply_inquiry"):
+            seen |= Q(school__in=School.objects.led_by(user))
+        return self.filter(seen)
+
+
+class LeadQuerySet(models.QuerySet):
+    """What inspectors should look at."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Those who read every message, and the school's responsible inspector."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("rectification.view_concern"):
+            return self
+        return self.filter(school__in=Posting.objects.current().as_inspector().filter(user=user).values("school"))
+
+    def waiting(self) -> Self:
+        """Not looked at yet."""
+        return self.filter(looked_at=None)
 
 
 class ConcernPartQuerySet(models.QuerySet):

@@ -11,7 +11,7 @@ from core.templatetags.badges import badge
 from core.templatetags.formatting import cn_date
 from rectification.deadlines import Clock
 from rectification.models import Item
-from rectification.workflow import Status
+from rectification.workflow import OVER, Status
 
 TONES = {
     Status.FOUND: "neutral",
@@ -19,8 +19,11 @@ TONES = {
     Status.RECEIVED: "info",
     Status.MENDING: "info",
     Status.REPORTED: "info",
+    Status.CHECKING: "info",
     Status.PASSED: "info",
     Status.WRITTEN_OFF: "success",
+    Status.SETTLED: "success",
+    Status.MERGED: "neutral",
     Status.ENDED: "neutral",
 }
 
@@ -28,7 +31,7 @@ TONES = {
 def status_badge(item: Item) -> SafeString:
     """The state as icon and word, with the round from the second on."""
     words = item.get_status_display()
-    if item.round > 1 and item.status not in {Status.WRITTEN_OFF, Status.ENDED}:
+    if item.round > 1 and item.status not in OVER:
         words = f"{words}·第{item.round}轮"
     return badge(words, TONES[Status(item.status)])
 

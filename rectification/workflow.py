@@ -1,6 +1,7 @@
-"""The life of an item: 新发现 → 已下达 → 已签收 → 整改中 → 已申报完成 → 待销号 → 已销号, with the ways back.
+"""The life of an item: 新发现 → 已下达 → 已签收 → 整改中 → 已申报完成 → 复核中 → 待销号 → 已销号, with the ways back.
 
-An item of a school that exists no more may end as 已终结 from any open state.
+Aside: a small one the principal ends himself with evidence (立行立改办结), an item changes desks (转办, 转回), two items about the
+same thing become one (已合并), and an item of a school that exists no more ends as 已终结 from any open state.
 """
 
 from typing import Any
@@ -18,14 +19,19 @@ class Status(TextChoices):
     RECEIVED = "received", "已签收"
     MENDING = "mending", "整改中"
     REPORTED = "reported", "已申报完成"
+    CHECKING = "checking", "复核中"
     PASSED = "passed", "待销号"
     WRITTEN_OFF = "written_off", "已销号"
+    SETTLED = "settled", "立行立改办结"
+    MERGED = "merged", "已合并"
     ENDED = "ended", "已终结"
 
 
 WITH_SIDE = (Status.ISSUED, Status.RECEIVED, Status.MENDING)
-WITH_OFFICE = (Status.FOUND, Status.REPORTED, Status.PASSED)
+WITH_OFFICE = (Status.FOUND, Status.REPORTED, Status.CHECKING, Status.PASSED)
 OPEN = (*WITH_SIDE, *WITH_OFFICE)
+CLOSED = (Status.WRITTEN_OFF, Status.SETTLED)
+OVER = (*CLOSED, Status.MERGED, Status.ENDED)
 
 MAY_ADD = "rectification.add_item"
 MAY_VIEW = "rectification.view_item"
@@ -34,6 +40,9 @@ MAY_ANSWER = "rectification.answer_item"
 MAY_RECHECK = "rectification.recheck_item"
 MAY_WRITE_OFF = "rectification.writeoff_item"
 MAY_EXTEND = "rectification.extend_item"
+MAY_MANAGE = "rectification.manage_item"
+MAY_FIND = "rectification.find_item"
+MAY_SPOT = "rectification.spotcheck_item"
 
 
 def answers_for_it(item: Any, user: Any) -> str | None:
@@ -88,11 +97,13 @@ REPORT = Transition(
     answers_for_it,
     style="primary",
 )
-PASS = Transition("pass", "复核通过", (Status.REPORTED,), Status.PASSED, MAY_RECHECK, can_be_passed, style="primary")
+PASS = Transition(
+    "pass", "复核通过", (Status.REPORTED, Status.CHECKING), Status.PASSED, MAY_RECHECK, can_be_passed, style="primary"
+)
 RETURN = Transition(
     "return",
     "退回",
-    (Status.REPORTED, Status.PASSED),
+    (Status.REPORTED, Status.CHECKING, Status.PASSED),
     Status.MENDING,
     MAY_RECHECK,
     did_not_mend_it,
@@ -104,7 +115,7 @@ WRITE_OFF = Transition(
 REOPEN = Transition(
     "reopen",
     "反弹重开",
-    (Status.WRITTEN_OFF, Status.ENDED),
+    (*CLOSED, Status.ENDED),
     Status.ISSUED,
     MAY_WRITE_OFF,
     can_come_back,

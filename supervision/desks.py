@@ -199,7 +199,7 @@ def inspector_desk(user: Any) -> InspectorDesk:
     required, done = quota.board_total(board, on=at.today, inspector=user)
     unfinished = Visit.objects.visible_to(user).filter(inspector=user, status__in=EDITABLE).for_list()
     items = Item.objects.visible_to(user).for_list()
-    reported = items.filter(status=Status.REPORTED).order_by("reported_at", "pk")
+    reported = items.filter(status__in=[Status.REPORTED, Status.CHECKING]).order_by("reported_at", "pk")
     late = items.overdue(on=at.today).by_urgency()
     return InspectorDesk(
         board=board,
@@ -233,7 +233,7 @@ def answer_of(item: Item, at: Clock) -> Step:
 
 def waiting_items(user: Any) -> Figure:
     """What this person reported and the office has not decided."""
-    states = [Status.REPORTED.value, Status.PASSED.value]
+    states = [Status.REPORTED.value, Status.CHECKING.value, Status.PASSED.value]
     rows = Item.objects.visible_to(user).on_desk_of(user).filter(status__in=states)
     return Figure("等待复核和销号", rows.count(), ledger.ledger_url(status=states), "条")
 

@@ -63,6 +63,9 @@ class Item(Versioned):
     unit = models.ForeignKey(
         Unit, verbose_name="责任单位", null=True, blank=True, on_delete=models.PROTECT, related_name="items"
     )
+    merged_into = models.ForeignKey(
+        "self", verbose_name="并入", null=True, on_delete=models.PROTECT, related_name="merged", editable=False
+    )
     desk = models.CharField("责任方", max_length=6, choices=Desk)
     source = models.CharField("问题来源", max_length=12, choices=Source)
     basis = models.CharField("依据", max_length=300, help_text="对应的指标、条款或法规。")
@@ -72,12 +75,15 @@ class Item(Versioned):
     found_on = models.DateField("发现日期")
     workdays = models.PositiveSmallIntegerField("整改时限（工作日）")
     due_on = models.DateField("整改期限")
+    paused_on = models.DateField("暂停计时起", null=True, editable=False)
     status = models.CharField("状态", max_length=12, choices=Status, default=Status.FOUND, editable=False)
     round = models.PositiveSmallIntegerField("轮次", default=1, editable=False)
     returns = models.PositiveSmallIntegerField("退回次数", default=0, editable=False)
     rebounds = models.PositiveSmallIntegerField("反弹次数", default=0, editable=False)
     responsible = models.CharField("责任人", max_length=60, blank=True)
     measures = models.TextField("整改措施", blank=True)
+    programme = models.CharField("所属工作", max_length=40, blank=True, help_text="例如优质均衡、双减、专项评估。")
+    note = models.TextField("备注", max_length=500, blank=True)
     opened_by = models.ForeignKey(
         User, verbose_name="登记人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -90,6 +96,10 @@ class Item(Versioned):
         User, verbose_name="申报人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
     reported_at = models.DateTimeField("申报时间", null=True, editable=False)
+    checker = models.ForeignKey(
+        User, verbose_name="安排的复核人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    recheck_on = models.DateField("计划复核日期", null=True, editable=False)
     passed_by = models.ForeignKey(
         User, verbose_name="复核人", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
@@ -111,12 +121,17 @@ class Item(Versioned):
             ("recheck_item", "复核"),
             ("writeoff_item", "销号和重开"),
             ("extend_item", "审批延期"),
+            ("manage_item", "转办、暂停计时、合并和批量办理"),
+            ("find_item", "登记自查问题"),
+            ("spotcheck_item", "抽查已办结的问题"),
         ]
         indexes = [
             models.Index(fields=["status", "due_on"], name="item_status_due"),
             models.Index(fields=["school", "status"], name="item_school_status"),
             models.Index(fields=["unit", "status"], condition=Q(unit__isnull=False), name="item_unit_status"),
             models.Index(fields=["-found_on", "-id"], name="item_found"),
+            models.Index(fields=["school", "category", "-found_on"], name="item_school_category"),
+            models.Index(fields=["-closed_at"], condition=Q(closed_at__isnull=False), name="item_closed"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -138,15 +153,18 @@ class Item(Versioned):
             ),
             models.CheckConstraint(condition=Q(round__gte=1), name="item_round_from_one"),
             models.CheckConstraint(
-                condition=Q(status__in=["found", "ended"]) | Q(issued_at__isnull=False), name="issued_item_is_dated"
+                condition=Q(status__in=["found", "ended", "merged"]) | Q(issued_at__isnull=False),
+                name="issued_item_is_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["received", "mending", "reported", "passed", "written_off"])
+                condition=~Q(
+                    status__in=["received", "mending", "reported", "checking", "passed", "written_off", "settled"]
+                )
                 | Q(signed_at__isnull=False, signed_by__isnull=False),
                 name="received_item_is_signed",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["reported", "passed", "written_off"])
+                condition=~Q(status__in=["reported", "checking", "passed", "written_off", "settled"])
                 | Q(reported_at__isnull=False, reported_by__isnull=False),
                 name="reported_item_names_its_reporter",
             ),
@@ -159,8 +177,18 @@ class Item(Versioned):
                 condition=(
                     Q(status="written_off", closed_at__isnull=False, closed_by__isnull=False) & ~Q(write_off_number="")
                 )
-                | (~Q(status="written_off") & Q(write_off_number="", closed_at=None, closed_by=None)),
+                | Q(status="settled", closed_at__isnull=False, closed_by__isnull=False, write_off_number="")
+                | (~Q(status__in=["written_off", "settled"]) & Q(write_off_number="", closed_at=None, closed_by=None)),
                 name="item_has_a_number_exactly_when_written_off",
+            ),
+            models.CheckConstraint(condition=~Q(status="settled") | Q(severity="minor"), name="settled_item_is_minor"),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False) | (~Q(status="merged") & Q(merged_into=None)),
+                name="merged_item_names_the_other",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_on=None) | Q(status__in=["issued", "received", "mending"]),
+                name="only_a_running_clock_is_paused",
             ),
             models.CheckConstraint(
                 condition=~Q(status="written_off") | (~Q(closed_by=F("reported_by")) & ~Q(closed_by=F("passed_by"))),
@@ -222,7 +250,7 @@ class Item(Versioned):
 class ItemEvent(models.Model):
     """One step in an item's life. Never changed, never deleted (a database trigger refuses).
 
-    verb: the transition's name, or opened, extension_asked, extension_granted, extension_refused.
+    verb: the transition's name, or what happened beside it.
     """
 
     VERBS = {
@@ -236,6 +264,20 @@ class ItemEvent(models.Model):
         "write_off": "销号",
         "reopen": "反弹重开",
         "end": "终结（学校已撤销/并入）",
+        "check": "安排复核",
+        "settle": "立行立改办结",
+        "transfer": "转办",
+        "transfer_back": "转回学校",
+        "pause": "暂停计时",
+        "resume": "恢复计时",
+        "merge": "并入其他问题",
+        "absorb": "并入了其他问题",
+        "spot_check": "抽查",
+        "statement": "陈述申辩",
+        "statement_answered": "答复申辩",
+        "remind": "催办",
+        "reassign": "改派",
+        "amend": "修改台账信息",
         "extension_asked": "申请延期",
         "extension_granted": "同意延期",
         "extension_refused": "不同意延期",
@@ -286,6 +328,10 @@ class Evidence(models.Model):
     round = models.PositiveSmallIntegerField("轮次")
     phase = models.CharField("阶段", max_length=6, choices=Phase)
     file = models.ForeignKey(StoredFile, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    pairs_with = models.ForeignKey(
+        "self", verbose_name="对应的整改前照片", null=True, on_delete=models.PROTECT, related_name="answers"
+    )
+    look = models.CharField("感知摘要", max_length=16, blank=True, editable=False)
     uploaded_by = models.ForeignKey(User, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
 
@@ -297,6 +343,9 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["item", "file"], name="evidence_once_per_item"),
             models.CheckConstraint(condition=Q(phase__in=["before", "after"]), name="evidence_phase_known"),
+            models.CheckConstraint(
+                condition=Q(pairs_with=None) | Q(phase="after"), name="only_a_later_photo_answers_an_earlier_one"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from rectification.forms import ItemForm
 from rectification.models import Evidence, Item, ItemEvent
 from rectification.policies import can_decide, extension_refusal
 from rectification.tables import ItemTable
-from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, RECEIVE, REPORT, WITH_SIDE, Status
+from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, RECEIVE, REPORT, WITH_OFFICE, WITH_SIDE
 
 EVENT_TONES = {"write_off": "success", "pass": "success", "return": "danger", "reopen": "danger", "end": "warning"}
 URGENCIES = ("逾期", "今天", "本周", "以后")
@@ -94,7 +94,7 @@ class ItemMineView(PageView):
                     "url": reverse(f"rectification:item_{step.name}", args=[item.pk]),
                 }
             )
-        waiting = mine.filter(status__in=[Status.REPORTED, Status.PASSED]).by_urgency()
+        waiting = mine.filter(status__in=WITH_OFFICE).by_urgency()
         total = sum(len(rows) for rows in groups.values())
         late = len(groups["逾期"])
         state = (

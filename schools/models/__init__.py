@@ -10,6 +10,7 @@ from schools.models.kinds import STAGES_OF, Kind, Location, Ownership, Stage
 from schools.models.people import Posting, PrincipalTerm, TownshipPosting
 from schools.models.register import School, Section, Township
 from schools.models.returns import YearReturn
+from schools.models.studios import Studio, StudioCheck
 
 __all__ = [
     "STAGES_OF",
@@ -37,6 +38,8 @@ __all__ = [
     "SchoolName",
     "Section",
     "Stage",
+    "Studio",
+    "StudioCheck",
     "Township",
     "TownshipPosting",
     "YearReturn",

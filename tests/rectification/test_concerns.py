@@ -109,7 +109,7 @@ def test_somebody_reports_without_a_name_and_asks_back(plate, address, school):
     assert CANARY not in text
 
     asked = Client().post(ASK, {"number": concern.number, "code": concerns.code_of(concern).lower().replace("-", " ")})
-    assert "已收到" in asked.content.decode()
+    assert "已登记" in asked.content.decode()
     assert CANARY not in asked.content.decode()
 
 
@@ -257,7 +257,7 @@ def test_an_unknown_number_and_a_wrong_code_get_the_same_answer(school):
         answer = Client().post(ASK, {"number": number, "code": given}, REMOTE_ADDR="203.0.113.5")
         assert answer.status_code == 422
         pages.append("编号或查询码不对" in answer.content.decode())
-        assert "已收到" not in answer.content.decode()
+        assert "已登记" not in answer.content.decode()
     assert all(pages)
 
 

@@ -3,16 +3,16 @@
 import pytest
 
 from core.workflow import available
-from rectification.workflow import FLOW, OPEN, WITH_OFFICE, WITH_SIDE, Status
+from rectification.workflow import FLOW, OPEN, OVER, WITH_OFFICE, WITH_SIDE, Status
 from tests.factories.office import UnitFactory, UserFactory
 from tests.factories.rectification import ItemFactory
 
-STATES = ("found", "issued", "received", "mending", "reported", "passed", "written_off")
+STATES = ("found", "issued", "received", "mending", "reported", "checking", "passed", "written_off")
 
 
 def test_every_state_is_with_somebody_or_closed():
-    assert {*WITH_SIDE, *WITH_OFFICE, Status.WRITTEN_OFF, Status.ENDED} == set(Status)
-    assert len(OPEN) == len(set(OPEN)) == 6
+    assert {*WITH_SIDE, *WITH_OFFICE, *OVER} == set(Status)
+    assert len(OPEN) == len(set(OPEN)) == 7
 
 
 def test_a_write_off_comes_only_after_a_passed_recheck():

@@ -1,10 +1,9 @@
-"""Addresses of the ledger."""
+"""Addresses of the ledger's items."""
 
 from django.urls import path
 
-from rectification.views import acts, concerns, items
+from rectification.views import acts, items
 
-app_name = "rectification"
 urlpatterns = [
     path("", items.ItemListView.as_view(), name="item_list"),
     path("mine/", items.ItemMineView.as_view(), name="item_mine"),
@@ -22,11 +21,4 @@ urlpatterns = [
     path("<int:pk>/extension/", acts.ItemExtensionView.as_view(), name="item_extension"),
     path("extensions/<int:pk>/", acts.ExtensionDecideView.as_view(), name="extension_decide"),
     path("evidence/<int:pk>/", items.EvidenceFileView.as_view(), name="evidence_file"),
-    path("concerns/", concerns.ConcernListView.as_view(), name="concern_list"),
-    path("concerns/ask/", concerns.ConcernAskView.as_view(), name="concern_ask"),
-    path("concerns/<int:pk>/", concerns.ConcernDetailView.as_view(), name="concern_detail"),
-    path("concerns/<int:pk>/accept/", concerns.ConcernAcceptView.as_view(), name="concern_accept"),
-    path("concerns/<int:pk>/decline/", concerns.ConcernDeclineView.as_view(), name="concern_decline"),
-    path("concerns/<int:pk>/contact/", concerns.ConcernContactView.as_view(), name="concern_contact"),
-    path("concerns/photos/<int:pk>/", concerns.ConcernPhotoView.as_view(), name="concern_photo"),
 ]

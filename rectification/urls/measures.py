@@ -1,0 +1,5 @@
+"""Addresses of interviews, measures, appeals and exposure."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

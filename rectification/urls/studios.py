@@ -1,0 +1,5 @@
+"""Addresses of the schools' own findings."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
