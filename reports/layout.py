@@ -157,10 +157,9 @@ def _head(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
 
     The size of the mark is free; it is the one that puts the rule on the grid. A long name is set in narrower letters.
     """
-    letter_drop = (GRID - BODY_SIZE / MM) / 2
     rule_top = HEAD_LINES * GRID
-    number_top = rule_top - RULE_GAP + letter_drop - GRID
-    size = (number_top - NUMBER_BLANKS * GRID - MARK_TOP) * MM
+    number_top = _number_top()
+    size = mark_size()
     font = faces.chain("biao")[0]
     top = MARK_TOP - (font.baseline - font.ink_top(paper.organ_mark)) * size / MM
     natural = sum(faces.advance("biao", char) for char in paper.organ_mark) * size
@@ -177,6 +176,17 @@ def _head(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
         f'<div class="number" style="top:{number_top:.4f}mm"><div class="ln centre">{escape(number)}</div></div>'
         f'<div class="rule" style="top:{rule_top:.4f}mm"></div></div>'
     )
+
+
+def _number_top() -> float:
+    """Where the line of the 发文字号 begins, below the upper edge of the type area."""
+    letter_drop = (GRID - BODY_SIZE / MM) / 2
+    return HEAD_LINES * GRID - RULE_GAP + letter_drop - GRID
+
+
+def mark_size() -> float:
+    """The size of the 发文机关标志 in points: what puts the red rule on the grid."""
+    return (_number_top() - NUMBER_BLANKS * GRID - MARK_TOP) * MM
 
 
 def _title(text: str, words: Iterable[str], *, before: int) -> str:
@@ -258,7 +268,7 @@ def _annex(annex: Annex, number: str, faces: fonts.FontSet) -> str:
 
 def _table(table: Table, faces: fonts.FontSet) -> str:
     """小四 letters; lines are composed for the width of their column; the head repeats on every page."""
-    widths = _widths(table, faces)
+    widths = column_widths(table, faces)
     columns = "".join(f'<col style="width:{width:.3f}mm">' for width in widths)
     frames = [Frame(width=(width - CELL_EDGES) * MM, size=TABLE_SIZE, first=0, justify=False) for width in widths]
     head = "".join(
@@ -294,7 +304,7 @@ def _pictures(block: Pictures, faces: fonts.FontSet) -> str:
     return f'<table class="pictures">{body}</table>'
 
 
-def _widths(table: Table, faces: fonts.FontSet) -> list[float]:
+def column_widths(table: Table, faces: fonts.FontSet) -> list[float]:
     """Millimetres of each column: its share, or what its longest date, number or 字号 needs; the others give way.
 
     What no table could hold (needs beyond the type width) is left at the shares, and the longest stretches are parted.

@@ -1,17 +1,23 @@
 """A paper becomes its PDF: printed from the snapshot, stored, and hung on the row."""
 
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from core.files import store_bytes
 from core.models import Job
+from reports.blocks import BlockRefused, paper_from_json
+from reports.fonts import FontMissing, load
 from reports.models import Document
-from reports.pressroom import Printed, print_snapshot
+from reports.pressroom import Printed, PrintRefused, print_snapshot
+from reports.word import build_word
 from reports.workflow import UNSIGNED
 
 PDF = "application/pdf"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def printable(document: Document) -> dict[str, Any]:
@@ -23,6 +29,16 @@ def printable(document: Document) -> dict[str, Any]:
 def print_document(document: Document) -> Printed:
     """The PDF of a paper as it stands; raises PrintRefused."""
     return print_snapshot(printable(document), draft=document.status in UNSIGNED)
+
+
+def word_document(document: Document) -> bytes:
+    """The Word file of a paper as it stands, from the same snapshot as its PDF; raises PrintRefused when a face or a part
+    of the content is missing."""
+    try:
+        faces = load([Path(settings.FONT_DIR)])
+        return build_word(paper_from_json(printable(document)), faces, draft=document.status in UNSIGNED)
+    except (FontMissing, BlockRefused) as refusal:
+        raise PrintRefused(str(refusal)) from refusal
 
 
 def render(document_id: int, job: Job) -> dict[str, Any]:

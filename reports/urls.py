@@ -9,6 +9,7 @@ urlpatterns = [
     path("", papers.DocumentListView.as_view(), name="document_list"),
     path("<int:pk>/", papers.DocumentDetailView.as_view(), name="document_detail"),
     path("<int:pk>/pdf/", papers.DocumentPdfView.as_view(), name="document_pdf"),
+    path("<int:pk>/word/", papers.DocumentWordView.as_view(), name="document_word"),
     path("<int:pk>/progress/", papers.DocumentProgressView.as_view(), name="document_progress"),
     path("<int:pk>/edit/", acts.DocumentEditView.as_view(), name="document_edit"),
     path("<int:pk>/submit/", acts.DocumentSubmitView.as_view(), name="document_submit"),

@@ -369,6 +369,7 @@ ROWS = (
     Row("reports:document_list", WORK),
     Row("reports:document_detail", WORK, "document issued"),
     Row("reports:document_pdf", WORK, "document issued"),
+    Row("reports:document_word", OFFICE, "document issued"),
     Row("reports:document_progress", WORK, "document issued"),
     Row("reports:document_edit", OFFICE, "document draft"),
     Row("reports:document_submit", OFFICE, "document draft"),

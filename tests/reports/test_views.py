@@ -15,6 +15,7 @@ from reports import services
 from reports.blocks import Heading, Paragraph, Table
 from reports.checks import fonts_are_installed
 from reports.models import Document
+from reports.word import text_of_word
 from tests.factories.reports import DocumentFactory, sample_blocks
 from tests.factories.schools import PostingFactory
 from tests.reports.conftest import print_now
@@ -232,8 +233,10 @@ def test_the_command_writes_the_pdf_and_leaves_the_row_alone(desk, tmp_path):
     assert out.read_bytes().startswith(b"%PDF-")
     assert document.number in said.getvalue()
     assert Document.objects.get(pk=document.pk).pdf is None
+    call_command("render_document", document.pk, out=tmp_path / "公文.docx", stdout=said)
+    assert document.number in text_of_word((tmp_path / "公文.docx").read_bytes())
     for wrong, sentence in (
-        ((document.pk, tmp_path / "公文.docx"), "只能排成 .pdf"),
+        ((document.pk, tmp_path / "公文.odt"), "只能排成 .pdf"),
         ((999_999, out), "没有编号为 999999 的公文"),
         ((document.pk, tmp_path / "没有" / "公文.pdf"), "不能写到"),
     ):
