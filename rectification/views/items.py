@@ -13,6 +13,7 @@ from rectification import services
 from rectification.deadlines import Clock
 from rectification.filters import ItemFilter
 from rectification.forms import ItemForm
+from rectification.item_parts import parts_of
 from rectification.models import Evidence, Item, ItemEvent
 from rectification.policies import can_decide, extension_refusal
 from rectification.tables import ItemTable
@@ -139,6 +140,7 @@ class ItemDetailView(ScopedDetailView):
             rechecks=item.rechecks.select_related("checked_by"),
             extensions=extensions,
             side_actions=side_actions,
+            parts=parts_of(user, item),
             events=timeline(item.events.order_by("-sequence")),
             **kwargs,
         )
