@@ -4,6 +4,8 @@ Nothing here decides by itself: a rule proposes with its rows attached, a person
 other organs (组织处理, 处分, 移送) are suggestions handed over, never acts of this office.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -156,6 +158,12 @@ class Case(Versioned):
     def object(self) -> School | Unit | None:
         """The school or unit it is about."""
         return self.school or self.unit
+
+    def is_about(self, user: Any) -> bool:
+        """Whether the person is now principal of the school (of its heir, once it was merged), or a contact of the unit."""
+        if self.unit is not None:
+            return self.unit.postings.filter(user=user, ended_on=None).exists()
+        return self.school_id is not None and School.objects.led_by(user).filter(pk=self.school_id).exists()
 
 
 class CaseEvent(models.Model):
