@@ -332,6 +332,14 @@ class Evidence(models.Model):
         "self", verbose_name="对应的整改前照片", null=True, on_delete=models.PROTECT, related_name="answers"
     )
     look = models.CharField("感知摘要", max_length=16, blank=True, editable=False)
+    same_as = models.ForeignKey(
+        "self",
+        verbose_name="与之相同的整改前照片",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
     uploaded_by = models.ForeignKey(User, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
 
@@ -345,6 +353,9 @@ class Evidence(models.Model):
             models.CheckConstraint(condition=Q(phase__in=["before", "after"]), name="evidence_phase_known"),
             models.CheckConstraint(
                 condition=Q(pairs_with=None) | Q(phase="after"), name="only_a_later_photo_answers_an_earlier_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as=None) | Q(phase="after"), name="only_a_later_photo_can_be_unchanged"
             ),
         ]
 
