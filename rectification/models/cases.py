@@ -165,6 +165,12 @@ class Case(Versioned):
             return self.unit.postings.filter(user=user, ended_on=None).exists()
         return self.school_id is not None and School.objects.led_by(user).filter(pk=self.school_id).exists()
 
+    @property
+    def has_open_statement(self) -> bool:
+        """Whether the side's last word was not answered yet."""
+        said = self.events.filter(verb__in=["statement", "statement_answered"]).order_by("-sequence")
+        return said.values_list("verb", flat=True).first() == "statement"
+
 
 class CaseEvent(models.Model):
     """One step of a case, every word of both sides. Never changed, never deleted (a database trigger refuses)."""
@@ -252,6 +258,10 @@ class Measure(Versioned):
     def __str__(self) -> str:
         return f"{self.case} {self.grade}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its case."""
+        return self.case.get_absolute_url()
+
 
 class Appeal(Versioned):
     """A review (复核) or appeal (申诉) against a measure. It does not suspend the measure."""
@@ -295,6 +305,10 @@ class Appeal(Versioned):
     def __str__(self) -> str:
         return f"{self.measure} {self.get_kind_display()}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its case."""
+        return self.measure.get_absolute_url()
+
 
 class Exposure(Versioned):
     """A typical case made public (曝光): masked words, only after the time for objections has passed and a person approved."""
@@ -336,3 +350,7 @@ class Exposure(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("rectification:exposure_detail", args=[self.pk])
