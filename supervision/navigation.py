@@ -56,7 +56,9 @@ PLATES = Place("公示牌", "inspectors:plate_list", "inspectors.view_listing", 
 INSPECTORS = Place("责任督学", "inspectors:inspector_list", "inspectors.view_listing", "person-badge")
 CONCERNS = Place("家长反映", "rectification:concern_list", "rectification.view_concern", "chat-left-text")
 MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answer_item", "list-check")
+STUDIOS = Place("督导工作室", "rectification:studio_list", "schools.view_studio", "patch-check")
 ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
+CLOCKS = Place("督导期限", "rectification:clock_page", "office.view_parametervalue", "calendar-check")
 SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
 CONSULTATIONS = Place("征求意见", "assessments:consultation_list", "assessments.add_setopinion", "chat-left-text")
 RUNS = Place("评估结果", "assessments:run_list", "assessments.view_scorerun", "bar-chart")
@@ -112,7 +114,7 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             AFTER_SCHOOL,
         ),
     ),
-    ("整改", (MY_ITEMS, ITEMS, CONCERNS)),
+    ("整改", (MY_ITEMS, ITEMS, STUDIOS, CONCERNS, CLOCKS)),
     ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
     ("公文", (DOCUMENTS, FEEDBACK)),
     ("设置", (PEOPLE, PARAMETERS, TRAIL)),

@@ -31,6 +31,7 @@ from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
 from supervision.acceptance.quotas import quotas
 from supervision.acceptance.reductions import services
+from supervision.acceptance.studios import studios
 from supervision.acceptance.work import SchoolYear
 from supervision.sample.county import stand_on
 
@@ -69,6 +70,7 @@ def seed(prefix: str = "") -> dict[str, Any]:
         extra[letter] += rows
     for letter in LETTERS:
         extra[letter] += quotas(cast, letter) + doubts(cast, letter) + services(cast, letter)
+        extra[letter] += studios(cast, letter)
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
     return report(cast, extra, runs)
