@@ -6,7 +6,8 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from office import clock
-from rectification.models import Item, Severity, Source
+from office.models import User
+from rectification.models import Desk, Item, Recheck, Severity, Source
 from rectification.workflow import Status
 from schools.models import School, Township
 
@@ -14,6 +15,14 @@ from schools.models import School, Township
 def schools_in_scope(request: Any) -> QuerySet:
     """The schools the person sees."""
     return School.objects.visible_to(request.user) if request else School.objects.none()
+
+
+def recheckers_in_scope(request: Any) -> QuerySet:
+    """Whoever rechecked an item the person sees."""
+    if not request:
+        return User.objects.none()
+    rechecks = Recheck.objects.visible_to(request.user)
+    return User.objects.filter(pk__in=rechecks.values("checked_by")).order_by("full_name", "pk")
 
 
 class ItemFilter(filters.FilterSet):
@@ -32,6 +41,14 @@ class ItemFilter(filters.FilterSet):
     counted = filters.BooleanFilter(label="计入统计", method="is_counted")
     returned = filters.BooleanFilter(label="退回过", method="sent_back")
     rebounded = filters.BooleanFilter(label="反弹", method="came_back")
+    ever_closed = filters.BooleanFilter(label="曾办结", method="was_closed")
+    passed_by = filters.ModelChoiceFilter(label="复核人", queryset=recheckers_in_scope, method="passed_recheck")
+    unchanged = filters.BooleanFilter(label="前后照片相同", method="shows_no_change")
+    desk = filters.ChoiceFilter(label="责任方", choices=Desk)
+    due_on = filters.DateFromToRangeFilter(label="整改期限")
+    unsigned_late = filters.BooleanFilter(label="超时未签收", method="waits_too_long")
+    recheck_late = filters.BooleanFilter(label="超时未复核", method="waits_too_long")
+    write_off_late = filters.BooleanFilter(label="超时未销号", method="waits_too_long")
 
     class Meta:
         model = Item
@@ -44,6 +61,11 @@ class ItemFilter(filters.FilterSet):
     def late(self, rows: Any, name: str, value: bool) -> Any:
         """Overdue on the business date, or the rest."""
         late = rows.overdue(on=clock.today())
+        return late if value else rows.exclude(pk__in=late.values("pk"))
+
+    def waits_too_long(self, rows: Any, name: str, value: bool) -> Any:
+        """Past the clock of the filter's name on the business date, or the rest."""
+        late = getattr(rows, name)(on=clock.today())
         return late if value else rows.exclude(pk__in=late.values("pk"))
 
     def found_in_year(self, rows: Any, name: str, value: Any) -> Any:
@@ -67,3 +89,17 @@ class ItemFilter(filters.FilterSet):
     def came_back(self, rows: Any, name: str, value: bool) -> Any:
         """Reopened at least once, or never."""
         return rows.rebounded() if value else rows.filter(rebounds=0)
+
+    def was_closed(self, rows: Any, name: str, value: bool) -> Any:
+        """Closed now or reopened after a closing, or never closed."""
+        closed = rows.ever_closed()
+        return closed if value else rows.exclude(pk__in=closed.values("pk"))
+
+    def passed_recheck(self, rows: Any, name: str, value: User) -> Any:
+        """Found mended at a recheck of this person."""
+        return rows.passed_by_person(value.pk)
+
+    def shows_no_change(self, rows: Any, name: str, value: bool) -> Any:
+        """With a photo after the mending that equals one before it, or without."""
+        same = rows.unchanged()
+        return same if value else rows.exclude(pk__in=same.values("pk"))

@@ -103,6 +103,16 @@ class ItemQuerySet(models.QuerySet):
         same = Evidence._default_manager.filter(item=OuterRef("pk"), round=OuterRef("round"), same_as__isnull=False)
         return self.filter(Exists(same))
 
+    def ever_closed(self) -> Self:
+        """Closed now, or reopened after a closing."""
+        return self.filter(Q(status__in=CLOSED) | Q(rebounds__gt=0))
+
+    def passed_by_person(self, person: int) -> Self:
+        """Found mended (到位) at a recheck by this person, whatever came after."""
+        Recheck = apps.get_model("rectification", "Recheck")
+        passed = Recheck._default_manager.filter(item=OuterRef("pk"), verdict="in_place", checked_by=person)
+        return self.filter(Exists(passed))
+
     def closed_between(self, start: date, end: date) -> Self:
         """Closed on one of these days."""
         return self.closed().filter(closed_at__date__gte=start, closed_at__date__lte=end)
@@ -268,7 +278,7 @@ class LeadQuerySet(models.QuerySet):
 
     def visible_to(self, user: Any) -> Self:
         """Those who read every message, and the school's responsible inspector."""
-        if not user.is_authenticated:
+        if not user.is_authenticated or not user.has_perm("rectification.view_lead"):
             return self.none()
         others = self.exclude(concern__about=user)
         if user.has_perm("rectification.view_concern"):
