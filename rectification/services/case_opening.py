@@ -48,6 +48,8 @@ def propose_case(
         raise BusinessRuleError("没有提出人的事项必须写明触发规则。")
     rows = list(items)
     refuse_impossible(kind, school, unit, rows)
+    if actor is not None and len(rows) > MOST_ITEMS:
+        raise BusinessRuleError(f"一个事项最多附{MOST_ITEMS}条问题，现有{len(rows)}条，请分开提出。")
     moment = clock.now()
     number = (
         f"事〔{moment.year}〕{next_number('rectification.case', moment.year):04d}"  # also keeps a second taker waiting
@@ -82,8 +84,6 @@ def refuse_impossible(kind: str, school: School | None, unit: Unit | None, items
         raise BusinessRuleError("方式不在可选范围内，请重新选择。")
     if (school is None) == (unit is None):
         raise BusinessRuleError("请选择一所学校或一个单位，不能都选，也不能都不选。")
-    if len(items) > MOST_ITEMS:
-        raise BusinessRuleError(f"一个事项最多附{MOST_ITEMS}条问题，现有{len(items)}条，请分开提出。")
     strangers = [item for item in items if (item.school_id != school.pk if school else item.unit_id != unit.pk)]  # type: ignore[union-attr]  # one of the two is given
     if strangers:
         raise BusinessRuleError(f"问题“{strangers[0]}”不属于“{school or unit}”，不能附在这个事项里。")
