@@ -17,10 +17,15 @@ SOURCE = "整改台账"
 
 def answerers(item: Item) -> Iterable[User]:
     """The principal of the school, or the contacts of the unit, on whose desk the item is."""
-    active = User.objects.filter(is_active=True)
     if item.desk == Desk.UNIT:
-        return active.filter(unit_postings__unit=item.unit_id, unit_postings__ended_on=None)
-    return active.filter(postings__in=Posting.objects.current().as_principal().filter(school__in=schools_of(item)))
+        return User.objects.filter(is_active=True, unit_postings__unit=item.unit_id, unit_postings__ended_on=None)
+    return principals(item)
+
+
+def principals(item: Item) -> Iterable[User]:
+    """The principal of the school where the problem stands, whoever has it on the desk."""
+    postings = Posting.objects.current().as_principal().filter(school__in=schools_of(item))
+    return User.objects.filter(is_active=True, postings__in=postings)
 
 
 def schools_of(item: Item) -> list[int]:

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core.models import StoredFile, Versioned
-from office import clock
+from office import clock, parameters
 from office.models import Unit, User
 from rectification.querysets import ItemPartQuerySet, ItemQuerySet
 from rectification.workflow import Status
@@ -225,6 +225,17 @@ class Item(Versioned):
         gone_on = self.school.closed_on if self.school else None
         return gone_on is not None and gone_on <= clock.today()
 
+    @property
+    def is_transferred(self) -> bool:
+        """Whether the unit that has it got it from the school (转办) and has not given it back."""
+        return self.desk == Desk.UNIT and self.pauses.filter(kind="transfer", ended_on=None).exists()
+
+    @property
+    def principal_may_close(self) -> bool:
+        """Whether the year lets principals of this kind of school end their small problems (rectify.principal_closes)."""
+        kind = self.school.kind if self.school else ""
+        return parameters.value("rectify.principal_closes", year=clock.today().year, kind=kind) == "allowed"
+
     def is_led_by(self, user: Any) -> bool:
         """Whether the person is now principal of the school, or of the one it was merged into."""
         return self.school_id is not None and School.objects.led_by(user).filter(pk=self.school_id).exists()
@@ -237,12 +248,14 @@ class Item(Versioned):
         return self.unit is not None and self.unit.postings.filter(user=user, ended_on=None).exists()
 
     def is_mended_by(self, user: Any) -> bool:
-        """Whether the person signed, reported, gave evidence or measures, or belongs to the school or unit concerned."""
+        """Whether the person signed, reported, gave evidence or measures, or belongs to the school or a unit that has or
+        had it."""
         if user.pk in {self.signed_by_id, self.reported_by_id}:
             return True
         if self.is_led_by(user):
             return True
-        if self.unit is not None and self.unit.postings.filter(user=user, ended_on=None).exists():
+        drawn_in = Q(pk=self.unit_id) | Q(transfers__item=self.pk)
+        if Unit.objects.filter(drawn_in, postings__user=user, postings__ended_on=None).exists():
             return True
         return self.evidence.filter(phase=Evidence.Phase.AFTER, uploaded_by=user).exists()
 

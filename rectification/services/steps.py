@@ -47,7 +47,9 @@ def add_event(
     )
 
 
-def attach(event: ItemEvent, files: Iterable[StoredFile], *, phase: str, actor: User | None) -> list[Evidence]:
+def attach(
+    event: ItemEvent, files: Iterable[StoredFile], *, phase: str, actor: User | None, pairs_with: int | None = None
+) -> list[Evidence]:
     """Hang stored files on a step as evidence, photos with their looks; one after the mending that equals one before it
     names it (`same_as`)."""
     rows = [
@@ -58,6 +60,7 @@ def attach(event: ItemEvent, files: Iterable[StoredFile], *, phase: str, actor: 
             phase=phase,
             file=file,
             look=look_of(file),
+            pairs_with_id=pairs_with,
             uploaded_by=actor,
             uploaded_at=event.at,
         )
