@@ -181,6 +181,10 @@ class CaseQuerySet(models.QuerySet):
         mine = Q(school__in=School.objects.led_by(user)) | Q(unit__in=Unit.objects.visible_to(user))
         return self.exclude(status__in=HIDDEN).filter(mine, notified_at__isnull=False)
 
+    def decided_in(self, year: int) -> Self:
+        """Approved in a calendar year, whatever became of it since."""
+        return self.filter(decided_at__year=year).exclude(status="rejected")
+
     def for_list(self) -> Self:
         """All one list row needs."""
         return self.select_related("school__township", "unit", "interview")
@@ -244,6 +248,11 @@ class ConcernQuerySet(models.QuerySet):
     def answered_in_time(self) -> Self:
         """Answered on or before the day for it."""
         return self.answered().filter(answered_at__date__lte=F("answer_due_on"))
+
+    def in_the_ledger(self) -> Self:
+        """Led to at least one problem of the ledger."""
+        links: Any = self.model._meta.get_field("items").remote_field.through
+        return self.filter(pk__in=links.objects.values("concern"))
 
     def borne_out(self) -> Self:
         """Found true, wholly or in part."""
