@@ -44,3 +44,10 @@ def unchanged_photos(item: Item) -> list[Evidence]:
     """Photos of the present round's mending that equal one from before it, with both files; one query."""
     rows = item.evidence.of_round(item.round).filter(phase=AFTER, same_as__isnull=False)
     return list(rows.select_related("file", "same_as__file"))
+
+
+def warning(item: Item) -> str:
+    """What the recheck is told when a photo shows no change; empty otherwise."""
+    if not unchanged_photos(item):
+        return ""
+    return "注意：整改后的照片与整改前的照片相同（系统比对）。请到现场核实确已整改后再通过；没有整改的，请退回。"

@@ -50,6 +50,10 @@ class Recurrence(Versioned):
     def __str__(self) -> str:
         return f"{self.item} ← {self.former}"
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("rectification:recurrence_detail", args=[self.pk])
+
 
 class Pattern(Versioned):
     """The same problem in many schools within a window of time; answered by one letter to all."""
@@ -176,3 +180,7 @@ class SpotCheck(Versioned):
 
     def __str__(self) -> str:
         return f"{self.draw} {self.item}"
+
+    def get_absolute_url(self) -> str:
+        """The item's page, where the check is shown."""
+        return self.item.get_absolute_url()
