@@ -1,6 +1,7 @@
 """How well problems are closed: every figure a count of rows, on 288 closed ones as in the office's year."""
 
 import io
+import random
 import re
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,7 @@ from rectification import services
 from rectification.closing_quality import first_rechecks, quality
 from rectification.models import Evidence, Item, Recheck
 from rectification.services.looks import compare_photos
+from supervision.acceptance.marks import tiny_pdf
 from tests.factories.office import CountyFactory, UserFactory
 from tests.factories.rectification import EvidenceFactory, ItemFactory, at
 from tests.factories.schools import SchoolFactory
@@ -41,8 +43,8 @@ def percent(value: Decimal | None) -> str:
 
 
 def noise(seed: int) -> bytes:
-    """A picture with something on it."""
-    image = Image.effect_noise((90, 80), 60 + seed).resize((9, 8)).resize((360, 320))
+    """A picture with something on it, another for every number."""
+    image = Image.frombytes("L", (9, 8), random.Random(seed).randbytes(72)).resize((360, 320))
     out = io.BytesIO()
     image.convert("RGB").save(out, "JPEG", quality=90)
     return out.getvalue()
@@ -154,8 +156,8 @@ def test_a_photo_of_mending_that_equals_the_one_before_is_flagged_at_once(room):
 def test_the_recheck_is_warned_but_not_stopped(room, as_role):
     item = ItemFactory(reported=True, school=room.school, history=False)
     picture = noise(2)
-    EvidenceFactory(item=item, phase="before", file=stored(room.staff, picture))
-    EvidenceFactory(item=item, file=stored(room.staff, picture, "后.jpg"))
+    before = EvidenceFactory(item=item, phase="before", file=stored(room.staff, picture))
+    EvidenceFactory(item=item, file=stored(room.staff, picture, "后.jpg"), pairs_with=before)
     assert compare_photos() >= 1
     client = as_role("inspector", room.inspector)
     assert "整改后的照片与整改前的照片相同" in client.get(f"/rectification/{item.pk}/pass/").content.decode()
@@ -171,7 +173,7 @@ def test_only_telling_pictures_of_the_present_round_are_compared(staff):
     EvidenceFactory(item=item, phase="before", file=stored(staff, noise(3)), look="0f0f33cc55aa6699")
     near = EvidenceFactory(item=item, file=stored(staff, noise(4)), look="0f0f33cc55aa6698")
     far = EvidenceFactory(item=item, file=stored(staff, noise(5)), look="f0f0cc33aa559966")
-    paper = EvidenceFactory(item=item, file=stored(staff, b"%PDF-1.4\n%%EOF", "说明.pdf"))
+    paper = EvidenceFactory(item=item, file=stored(staff, tiny_pdf("words"), "说明.pdf"))
     compare_photos()
     assert [Evidence.objects.get(pk=row.pk).same_as_id is not None for row in (near, far, paper)] == [
         True,
