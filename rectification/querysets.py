@@ -5,13 +5,19 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
 from office import calendar, parameters
 from office.models import Unit
 from rectification.case_flow import HIDDEN
+from rectification.letter_pairs import containing, numbered
 from rectification.workflow import CLOSED, OPEN, WITH_SIDE, Status
 from schools.models import Posting, School
+
+
+def running_deadline() -> Case:
+    """The deadline of what the school or unit still has to mend, its clock running; else nothing."""
+    return Case(When(status__in=WITH_SIDE, paused_on=None, then=F("due_on")))
 
 
 class ItemQuerySet(models.QuerySet):
@@ -122,14 +128,15 @@ class ItemQuerySet(models.QuerySet):
         return self.filter(found_on__year=year)
 
     def matching(self, text: str) -> Self:
-        """Number, school, unit or wording contains the text."""
-        return self.filter(
-            Q(number__icontains=text)
-            | Q(write_off_number__icontains=text)
-            | Q(school__name__icontains=text)
-            | Q(unit__name__icontains=text)
-            | Q(text__icontains=text)
-        )
+        """Number begins with the text, or school, unit or wording contains it. Asks for the schools and units at once, so that
+        the rows themselves are found by indexes."""
+        if (by_number := numbered(text)) is not None:
+            return self.filter(by_number)
+        wanted = containing(self, text)
+        for field, named in (("school", School.objects), ("unit", Unit.objects)):
+            if keys := list(named.filter(name__icontains=text).order_by().values_list("pk", flat=True)):
+                wanted |= Q(**{f"{field}_id__in": keys})
+        return self.filter(wanted)
 
     def for_list(self) -> Self:
         """All one list row needs."""

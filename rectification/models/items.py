@@ -13,7 +13,7 @@ from django.urls import reverse
 from core.models import StoredFile, Versioned
 from office import clock, parameters
 from office.models import Unit, User
-from rectification.querysets import ItemPartQuerySet, ItemQuerySet
+from rectification.querysets import ItemPartQuerySet, ItemQuerySet, running_deadline
 from rectification.workflow import Status
 from schools.models import School
 
@@ -129,7 +129,10 @@ class Item(Versioned):
             models.Index(fields=["status", "due_on"], name="item_status_due"),
             models.Index(fields=["school", "status"], name="item_school_status"),
             models.Index(fields=["unit", "status"], condition=Q(unit__isnull=False), name="item_unit_status"),
-            models.Index(fields=["-found_on", "-id"], name="item_found"),
+            models.Index(fields=["-found_on", "-id", "status"], name="item_newest"),
+            models.Index(fields=["due_on", "id"], name="item_due"),
+            models.Index(running_deadline(), "due_on", "id", name="item_days_left"),
+            models.Index(fields=["status", "due_on", "paused_on", "found_on", "id"], name="item_overdue"),
             models.Index(fields=["school", "category", "-found_on"], name="item_school_category"),
             models.Index(fields=["-closed_at"], condition=Q(closed_at__isnull=False), name="item_closed"),
         ]

@@ -5,7 +5,6 @@ from django.urls import path
 from rectification.views import acts, items
 
 urlpatterns = [
-    path("", items.ItemListView.as_view(), name="item_list"),
     path("mine/", items.ItemMineView.as_view(), name="item_mine"),
     path("new/", items.ItemCreateView.as_view(), name="item_create"),
     path("<int:pk>/", items.ItemDetailView.as_view(), name="item_detail"),

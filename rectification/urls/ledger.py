@@ -1,5 +1,9 @@
 """Addresses of the whole ledger's acts: bulk, workbook, print."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rectification.views import ledger
+
+urlpatterns = [
+    path("", ledger.ItemListView.as_view(), name="item_list"),
+]

@@ -7,17 +7,15 @@ from django.http import FileResponse, HttpRequest
 from django.urls import reverse
 
 from core.files import file_response, store_upload
-from core.views import ActionView, PageView, ScopedDetailView, ScopedListView
+from core.views import ActionView, PageView, ScopedDetailView
 from office import clock
 from rectification import services
 from rectification.deadlines import Clock
-from rectification.filters import ItemFilter
 from rectification.forms import ItemForm
 from rectification.item_desk import LATE, desk_groups
 from rectification.item_facts import desk_of, side_actions, side_by_side, statements_of
 from rectification.item_parts import parts_of
 from rectification.models import Evidence, Item, ItemEvent
-from rectification.tables import ItemTable
 from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, WITH_OFFICE, WITH_SIDE
 from schools.models import School
 
@@ -55,26 +53,6 @@ def timeline(events: Iterable[ItemEvent]) -> list[dict[str, Any]]:
         }
         for event in events
     ]
-
-
-class ItemListView(ScopedListView):
-    """The ledger."""
-
-    permission_required = MAY_VIEW
-    queryset = Item.objects.for_list()
-    filterset_class = ItemFilter
-    table_class = ItemTable
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the person can start from here."""
-        actions = []
-        if self.request.user.has_perm(MAY_ANSWER):
-            actions.append({"label": "待我整改", "url": reverse("rectification:item_mine")})
-        if self.request.user.has_perm(MAY_ADD):
-            new = {"label": "登记问题", "url": reverse("rectification:item_create"), "style": "primary"}
-            actions.append(new | {"icon": "plus-lg"})
-        kwargs |= {"page_actions": actions, "empty_text": "台账里还没有问题。", "state": Clock.load().caution()}
-        return super().get_context_data(**kwargs)
 
 
 class ItemMineView(PageView):
