@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from rectification.case_flow import CaseStatus
 from rectification.models import Appeal, Case, CaseEvent, Interview, Measure
@@ -61,4 +60,4 @@ def with_relief(rows: QuerySet[Measure]) -> QuerySet[Measure]:
 def with_given(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Incentive cases with what was given, as written when it was carried out."""
     carried = CaseEvent.objects.filter(case=OuterRef("pk"), verb="carry_out").order_by("-sequence")
-    return rows.annotate(given=Coalesce(Subquery(carried.values("text")[:1]), Value("")))
+    return rows.annotate(given=Subquery(carried.values("text")[:1]))

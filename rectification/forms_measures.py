@@ -79,7 +79,7 @@ class CasesAddForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance is not None:
-            side = "unit" if self.instance.direction == Interview.Direction.SCHOOL else "school"
+            side = "unit" if getattr(self.instance, "direction", "") == Interview.Direction.SCHOOL else "school"
             field: Any = self.fields["cases"]
             field.queryset = field.queryset.filter(**{side: None})
 

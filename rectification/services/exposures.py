@@ -10,9 +10,9 @@ from core.exceptions import BusinessRuleError, WrongState
 from core.templatetags.formatting import cn_date
 from office import clock, parameters
 from office.models import User
-from rectification.case_flow import CaseStatus
+from rectification.case_flow import MAY_DECIDE, CaseStatus
 from rectification.case_notices import having, tell
-from rectification.exposure_flow import APPROVE, DROP, EDITABLE, MAY_DECIDE, PUBLISH, naming
+from rectification.exposure_flow import APPROVE, DROP, EDITABLE, PUBLISH, naming
 from rectification.masking import known_names, masked
 from rectification.models import Case, Exposure
 from rectification.services.cases import add_case_event

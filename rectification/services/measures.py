@@ -141,7 +141,7 @@ def refuse_unsaid_bar(said: Decision) -> None:
         )
 
 
-def refuse_twice(case: Case, said: Decision, *, but: int | None = None) -> None:
+def refuse_twice(case: Case, said: Decision, *, but: int = 0) -> None:
     """The same measure against the same person on the same day is the same decision."""
     same = case.measures.filter(grade=said.grade, person=said.person, decided_on=said.decided_on).exclude(pk=but)
     if same.exists():

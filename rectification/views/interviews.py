@@ -179,7 +179,7 @@ class InterviewMinutesView(OneCalled):
     def perform(self, data: dict[str, Any]) -> str:
         minutes = records.Minutes(**data)
         case = records.record_minutes(actor=self.request.user, case=self.object, minutes=minutes)
-        return Interview.objects.get(pk=case.interview_id).get_absolute_url()
+        return str(case.interview.get_absolute_url()) if case.interview else self.back()
 
 
 class InterviewPaperView(OneCalled):

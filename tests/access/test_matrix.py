@@ -60,8 +60,11 @@ EXCHANGE = {
     "plate": gate.plate,
     "plate print": gate.plate_print,
     "portrait": gate.portrait,
+    "robot": gate.robot,
+    "delivery": gate.delivery,
     "concern": gate.concern,
     "concern photo": gate.concern_photo,
+    "exposure public": gate.exposure,
     "coefficient": lambda: Coefficient.objects.filter(run__kind="official").first(),
 }
 COUNTY_WIDE = {
