@@ -112,10 +112,10 @@ def by_term(rows: list[Row], window: Window, seen: int) -> Iterator[Common]:
             able.append((-having, -len(items), -len(term), order, term))
     chosen: list[frozenset[int]] = []
     for fewer, _, _, _, term in sorted(able):
-        items = frozenset(holders[term])
-        if not any(items <= earlier for earlier in chosen):
-            chosen.append(items)
-            yield Common(f"term|{term}", f"“{term}”", items, -fewer, seen)
+        having_it = frozenset(holders[term])
+        if not any(having_it <= earlier for earlier in chosen):
+            chosen.append(having_it)
+            yield Common(f"term|{term}", f"“{term}”", having_it, -fewer, seen)
 
 
 def terms_of(rows: list[Row]) -> dict[str, set[int]]:

@@ -83,7 +83,7 @@ def not_compared() -> QuerySet[Item]:
 
 def closed_ones(schools: Iterable[int], since: date) -> dict[int, list[Former]]:
     """By school: what was closed since a day, and is closed or reopened now."""
-    known = Q(status__in=CLOSED) | Q(rebounds__gt=0, status__in=OPEN)
+    known = Q(status__in=CLOSED, closed_at__date__gte=since) | Q(rebounds__gt=0, status__in=OPEN)
     closings = Max("events__at", filter=Q(events__verb__in=("write_off", "settle")))
     rows = Item.objects.filter(known, school__in=list(schools)).counted().annotate(closing=closings).order_by("pk")
     found: dict[int, list[Former]] = defaultdict(list)

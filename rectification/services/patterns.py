@@ -1,5 +1,7 @@
 """Problems that many schools share: proposed by the clock, answered by the office with one letter to all."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Count
 
@@ -111,10 +113,10 @@ def matter(pattern: Pattern) -> str:
     return pattern.label if pattern.label.startswith("“") else f"“{pattern.label}”"
 
 
-def schools_of(pattern: Pattern) -> list[dict]:
+def schools_of(pattern: Pattern) -> list[dict[str, Any]]:
     """School and number of items, by code."""
     items = Item.objects.filter(patterns=pattern)
-    rows = items.order_by("school__code").values("school", "school__name").annotate(n=Count("pk", distinct=True))
+    rows: Any = items.order_by("school__code").values("school", "school__name").annotate(n=Count("pk", distinct=True))
     return list(rows)
 
 
@@ -139,6 +141,6 @@ def letter_blocks(pattern: Pattern) -> list[Block]:
     ]
 
 
-def annex_rows(rows: list[dict]) -> tuple[tuple[str, ...], ...]:
+def annex_rows(rows: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:
     """Numbered."""
     return tuple((str(n), row["school__name"], str(row["n"])) for n, row in enumerate(rows, start=1))
