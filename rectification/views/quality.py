@@ -36,7 +36,8 @@ class ClosingQualityView(PageView):
         """Lines of the chosen year and view, the whole last."""
         year, by = self.year(), self.by()
         rows, total = quality(self.request.user, year, by)
-        table = QualityTable([*rows, total])
+        is_sorted = "sort" in self.request.GET  # the whole is no line among others
+        table = QualityTable(rows if is_sorted else [*rows, total])
         table.remarks = NOTES
         RequestConfig(self.request, paginate={"per_page": 200}).configure(table)
         today = clock.today().year
