@@ -15,10 +15,17 @@ from django.urls import reverse
 from core.templatetags.formatting import cn_date
 from rectification.measures import label_of, standing
 from rectification.models import Case, Desk, Item, Measure
+from rectification.workflow import CLOSED
 from schools.models import School
 
 NOTICE = "供干部管理、评优评先参考，本系统不作决定。"
 COUNTED = {"desk": Desk.SCHOOL.value, "counted": "true"}
+MORE: dict[str, dict[str, Any]] = {
+    "found": {},
+    "closed": {"status": [status.value for status in CLOSED]},
+    "overdue": {"overdue": "true"},
+    "rebounded": {"rebounded": "true"},
+}
 
 
 def with_results(schools: QuerySet[School], *, year: int, on: date) -> QuerySet[School]:
@@ -52,13 +59,7 @@ def address(name: str, school: School, year: int) -> str:
     if name == "measures":
         query = {"school": school.pk, "year": year, "standing": "true"}
         return f"{reverse('rectification:measure_list')}?{urlencode(query)}"
-    more = {
-        "found": {},
-        "closed": {"status": ["written_off", "settled"]},
-        "overdue": {"overdue": "true"},
-        "rebounded": {"rebounded": "true"},
-    }[name]
-    query = {"school": school.pk, "year": year} | COUNTED | more
+    query = {"school": school.pk, "year": year} | COUNTED | MORE[name]
     return f"{reverse('rectification:item_list')}?{urlencode(query, doseq=True)}"
 
 

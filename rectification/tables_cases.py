@@ -234,7 +234,7 @@ class ResultTable(tables.Table):
     def render_awards(self, record: School) -> SafeString | str:
         """Barred, and by which decision; a dash when no decision says so."""
         words = self.bars.get(record.pk)
-        return format_html("{} {}", badge("不得参评", "danger"), words) if words else "—"
+        return format_html("{} {}", badge("一票否决", "danger"), words) if words else "—"
 
     def value_awards(self, record: School) -> str:
         """In words alone."""

@@ -40,12 +40,13 @@ def propose_one(row: Suggestion, *, day: date) -> Case | None:
         return propose_case(
             actor=None,
             kind=fresh.rule.kind,
+            school=fresh.object if isinstance(fresh.object, School) else None,
+            unit=fresh.object if isinstance(fresh.object, Unit) else None,
             basis=fresh.rule.basis_text,
             text=fresh.text,
             items=fresh.items,
             rule=fresh.rule.code,
             measured=fresh.measured,
-            **{row.about[0]: fresh.object},
         )
     except WrongState:
         return None
