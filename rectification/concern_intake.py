@@ -93,7 +93,8 @@ def is_answered(form: ReportForm, asked: Question | None) -> bool:
 def with_question(form: ReportForm, sentence: str) -> ReportForm:
     """The same form with a new question; pictures have to be chosen again."""
     ticket, asked = new_ticket(str(form.cleaned_data["client_uuid"]))
-    data = form.data.copy()
+    typed: Any = form.data
+    data = typed.copy()
     data["ticket"], data["answer"] = ticket, ""
     asking = type(form)(data, question=asked.words)
     asking.is_valid()

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from rectification.services import looks, patterns, recurrence
+from office import clock
+from rectification.services import concerns, looks, patterns, recurrence
 from rectification.services.proposing_cases import propose_due
 
 
@@ -28,3 +29,9 @@ def find_patterns() -> None:
 def compare_photos() -> None:
     """Every night: photos without a perceptual hash get one, and those of mending are laid beside those before it."""
     looks.compare_photos()
+
+
+@shared_task(ignore_result=True)
+def purge_concerns() -> None:
+    """Every night: messages whose years are over lose contact, pictures and words; a second run finds none."""
+    concerns.purge_concerns(on=clock.today())

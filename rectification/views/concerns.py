@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
 from core.exceptions import BusinessRuleError
 from core.files import file_response
@@ -43,8 +44,8 @@ class ConcernListView(ScopedListView):
         if not self.request.user.has_perm(MAY_HANDLE):
             return []
         return [
-            {"label": "统计", "url": "statistics/", "icon": "bar-chart"},
-            {"label": "登记来电来信来访", "url": "new/", "style": "primary", "icon": "plus-lg"},
+            {"label": "统计", "url": reverse("rectification:concern_statistics"), "icon": "bar-chart"},
+            {"label": "登记来电来信来访", "url": reverse("rectification:concern_create"), "style": "primary", "icon": "plus-lg"},
         ]
 
 

@@ -19,10 +19,11 @@ from rectification import services
 from rectification.concern_flow import ACTS, FLOW
 from rectification.concern_masking import fully_masked, masked
 from rectification.models import Concern, Inquiry, Item, Lead
+from rectification.schedules import purge_concerns
 from rectification.services import concerns
 from rectification.services.concerns_steps import is_copied
 from schools.models import Posting
-from tests.access.test_canary import crawl
+from tests.access.test_canary import words
 from tests.factories.office import UserFactory
 from tests.factories.schools import SchoolFactory
 
@@ -219,11 +220,13 @@ def test_the_principal_is_asked_in_other_words_and_learns_nothing_else(
     line = Message.objects.get(user=room.principal)
     assert (line.url, concern.number in line.title) == (inquiry.get_absolute_url(), False)
     client = as_role("principal", room.principal)
-    pages = crawl(client, limit=120)
-    assert any("请说明食堂午餐怎样保温" in page for page in pages.values())
+    lists = [reverse(f"rectification:{name}_list") for name in ("inquiry", "item")]
+    reply = reverse("rectification:inquiry_reply", args=[inquiry.pk])
+    urls = ["/", inquiry.get_absolute_url(), reply, *lists, *(f"{url}?export=xlsx" for url in lists)]
+    pages = {url: words(client.get(url, follow=True)) for url in urls}
+    assert sum("请说明食堂午餐怎样保温" in page for page in pages.values()) >= 4
     hidden = ("金丝雀八号", NAME, PHONE, concern.number, concerns.code_of(concern), "/concerns/", "公示牌反映")
     assert [(where, word) for where, page in pages.items() for word in hidden if word in page] == []
-    reply = reverse("rectification:inquiry_reply", args=[inquiry.pk])
     sent = {"said": "学校有两台保温柜，已经报修。", "version": inquiry.version}
     assert client.post(reply, sent).status_code == 302
     inquiry.refresh_from_db()
@@ -398,7 +401,7 @@ def test_the_answer_is_read_by_code(room):
         assert hidden not in text
 
 
-def test_what_is_over_for_years_loses_who_sent_it(room):
+def test_what_is_over_for_years_loses_who_sent_it(room, settings):
     from tests.rectification.test_concerns import picture
 
     old, young = bring(room, "closed", photos=[picture()], address="203.0.113.9"), bring(room, "closed")
@@ -406,7 +409,9 @@ def test_what_is_over_for_years_loses_who_sent_it(room):
     today = timezone.localdate()
     Concern.objects.filter(pk=old.pk).update(closed_at=timezone.now() - timedelta(days=1100))
     Concern.objects.filter(pk=declined.pk).update(decided_at=timezone.now() - timedelta(days=1100))
-    assert concerns.purge_concerns(on=today) == 2
+    assert settings.CELERY_BEAT_SCHEDULE["purge-concerns"]["task"] == purge_concerns.name
+    purge_concerns()
+    assert Concern.objects.exclude(purged_at=None).count() == 2
     assert concerns.purge_concerns(on=today) == 0
     old.refresh_from_db()
     young.refresh_from_db()
@@ -431,3 +436,17 @@ def test_people_who_hold_the_office_are_offered_as_handlers(as_role, room):
     offered = set(form.fields["handler"].queryset)
     assert {room.staff, room.director, room.inspector} <= offered
     assert [one for one in offered if not one.has_perm("rectification.handle_concern")] == [room.inspector]
+
+
+def test_the_school_does_not_read_in_a_case_that_somebody_complained(as_role, room):
+    concern = bring(room, "verified")
+    case = concerns.concern_to_case(
+        actor=room.staff, concern=concern, kind="remind", basis="教育督导问责办法", text="食堂管理长期不到位"
+    )
+    type(case).objects.filter(pk=case.pk).update(
+        status="notified", decided_by=room.director, decided_at=timezone.now(), notified_at=timezone.now()
+    )
+    page = as_role("principal", room.principal).get(case.get_absolute_url())
+    assert page.status_code == 200
+    assert concern.number not in page.content.decode()
+    assert concern.number in as_role("staff", room.staff).get(case.get_absolute_url()).content.decode()

@@ -84,26 +84,26 @@ def test_a_megabyte_of_text_gets_a_sentence():
 
 
 def test_a_flood_from_one_address_is_asked_then_stopped(monkeypatch):
-    monkeypatch.setattr(concerns_crowd, "TRIES", 40)
+    monkeypatch.setattr(concerns_crowd, "TRIES", 20)
     client, began = Client(), time.monotonic()
-    answers = [client.post(URL, sent()).status_code for _ in range(150)]
+    answers = [client.post(URL, sent()).status_code for _ in range(120)]
     assert set(answers) == {302, 422, 429}
-    assert (answers.count(302), answers[40:]) == (5, [429] * 110)
+    assert (answers.count(302), answers[20:]) == (5, [429] * 100)
     assert Concern.objects.count() == 5
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 90
 
 
 def test_a_flood_from_many_addresses_is_asked_then_stopped():
-    limit("concern.site_crowd", 20)
-    limit("concern.site_per_day", 30)
-    answers = [Client().post(URL, sent(), REMOTE_ADDR=f"198.51.100.{n}") for n in range(60)]
+    limit("concern.site_crowd", 10)
+    limit("concern.site_per_day", 15)
+    answers = [Client().post(URL, sent(), REMOTE_ADDR=f"198.51.100.{n}") for n in range(30)]
     statuses = [answer.status_code for answer in answers]
-    assert (statuses[:20], set(statuses[20:])) == ([302] * 20, {422})
+    assert (statuses[:10], set(statuses[10:])) == ([302] * 10, {422})
     assert "等于几" in answers[-1].content.decode()
-    for number in range(10):
+    for number in range(5):
         assert solve(Client(), sent(), f"198.51.101.{number}").status_code == 302
     assert Client().post(URL, sent(), REMOTE_ADDR="198.51.102.1").status_code == 429
-    assert Concern.objects.count() == 30
+    assert Concern.objects.count() == 15
 
 
 def solve(client, content, address):
@@ -129,14 +129,14 @@ def test_a_ticket_serves_one_form_for_half_an_hour(monkeypatch):
     assert concerns_crowd.question_of(asked["ticket"].value()) is None
 
 
-def test_fifty_parents_behind_one_address_still_get_through():
+def test_the_parents_of_a_class_behind_one_address_still_get_through():
     answers = []
-    for _ in range(50):
+    for _ in range(20):
         content, client = sent(), Client()
         first = client.post(URL, content)
         answers.append(first if first.status_code == 302 else solve(client, content, "127.0.0.1"))
     assert {answer.status_code for answer in answers} == {302}
-    assert Concern.objects.count() == 50
+    assert Concern.objects.count() == 20
 
 
 def test_the_limits_are_parameters_of_the_year():
