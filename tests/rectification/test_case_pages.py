@@ -338,3 +338,15 @@ def test_a_year_that_is_none_is_the_present_one(client, db, year):
 
     assert page.status_code == 200
     assert "2024年。" in text(page)
+
+
+def test_an_items_page_names_its_cases_and_begins_a_proposal(client, room):
+    item = room.bring("issued")
+    case = propose(room, items=[item])
+    client.force_login(room.staff)
+
+    page = text(client.get(item.get_absolute_url()))
+    assert case.get_absolute_url() in page
+    assert f"{at('create')}?items={item.pk}" in page
+    client.force_login(room.principal)
+    assert case.number not in text(client.get(item.get_absolute_url()))
