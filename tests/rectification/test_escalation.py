@@ -10,9 +10,10 @@ from core.workdays import Calendar, workdays_between
 from office import clock, parameters
 from office.models import ParameterValue
 from rectification import escalation
-from rectification.measured import last_day_before
+from rectification.measured import countable, last_day_before
 from rectification.models import Case
 from rectification.rules import rules
+from rectification.schedules import propose_cases
 from rectification.services import cases, proposing_cases
 from rectification.services.proposing_cases import propose_due
 from tests.factories.office import CountyFactory, UnitFactory, UserFactory, WorkYearFactory
@@ -165,6 +166,15 @@ def test_an_incentive_needs_enough_items_and_nothing_overdue_now(school):
     assert proposed("year_incentive", date(2025, 1, 2)) == {}
 
 
+def test_a_rule_of_one_programme_counts_its_items_only(school):
+    late(school, 2, programme="双减")
+    late(school, 1)
+
+    assert countable(DAY).count() == 3
+    assert countable(DAY, programme="双减").count() == 2
+    assert countable(DAY, about=("unit", 1)).count() == 0
+
+
 # --- once -------------------------------------------------------------------------------------------------------------
 def test_run_twice_or_after_a_missed_week_each_proposal_is_made_once(school):
     late(school, 3)
@@ -173,6 +183,15 @@ def test_run_twice_or_after_a_missed_week_each_proposal_is_made_once(school):
     assert propose_due(day=DAY) == []
     assert propose_due(day=DAY + timedelta(days=7)) == []
     assert Case.objects.count() == len(first) == 2
+
+
+def test_the_clock_starts_it_every_night(school, settings):
+    late(school, 3)
+
+    propose_cases()
+
+    assert Case.objects.filter(kind="interview").count() == 1
+    assert "rectification.schedules.propose_cases" in {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 def test_killed_half_way_the_next_run_makes_the_rest(school, monkeypatch):
