@@ -44,8 +44,14 @@ class ConcernListView(ScopedListView):
         if not self.request.user.has_perm(MAY_HANDLE):
             return []
         return [
+            {"label": "网上反映页面", "url": reverse("rectification:concern_report"), "icon": "chat-left-text"},
             {"label": "统计", "url": reverse("rectification:concern_statistics"), "icon": "bar-chart"},
-            {"label": "登记来电来信来访", "url": reverse("rectification:concern_create"), "style": "primary", "icon": "plus-lg"},
+            {
+                "label": "登记来电来信来访",
+                "url": reverse("rectification:concern_create"),
+                "style": "primary",
+                "icon": "plus-lg",
+            },
         ]
 
 

@@ -450,3 +450,20 @@ def test_the_school_does_not_read_in_a_case_that_somebody_complained(as_role, ro
     assert page.status_code == 200
     assert concern.number not in page.content.decode()
     assert concern.number in as_role("staff", room.staff).get(case.get_absolute_url()).content.decode()
+
+
+def test_who_sent_it_stands_nowhere_in_clear(room, caplog, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        concern = bring(room, "disposed", address="203.0.113.99")
+        concerns.read_contact(actor=room.inspector, concern=concern)
+        concerns.ask_school(actor=room.staff, concern=concern, question="请说明午餐怎样保温")
+        concerns.make_lead(actor=room.staff, concern=concern, text="请看分餐时的温度")
+        concerns.concern_to_item(actor=room.staff, concern=concern, problem=PROBLEM)
+        concerns.answer_concern(actor=room.staff, concern=concern, text="情况属实，学校正在整改。")
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  # the database's own names
+            kept = str(cursor.fetchall())
+            assert not any(hidden in kept for hidden in (NAME, PHONE, "203.0.113.99")), table
+            assert table == "rectification_concern" or "金丝雀八号" not in kept, table
+    assert not any(hidden in caplog.text for hidden in (NAME, PHONE, "金丝雀"))
