@@ -49,35 +49,84 @@ def without(text: str, stock: Iterable[str]) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is compared of a short text: how many letters, which pairs, which letters."""
+
+    length: int
+    pairs: frozenset[str]
+    letters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A description made ready to be compared many times. shingles: of a long one only; sentences: one of a short text."""
+
+    length: int
+    shingles: frozenset[str]
+    whole: Sentence
+    sentences: tuple[Sentence, ...]
+
+
+def sentence_of(text: str, stock: Iterable[str]) -> Sentence:
+    """The text without stock phrases, in pairs and letters."""
+    letters = letters_of(without(text, stock))
+    return Sentence(len(letters), pairs_of(letters), frozenset(letters))
+
+
+def wording_of(text: str, *, stock: Iterable[str] = ()) -> Wording:
+    """A text made ready for `wording_likeness`."""
+    length, phrases = len(letters_of(text)), tuple(stock)
+    whole = sentence_of(text, phrases)
+    is_long = length >= LEAST_LETTERS
+    parts = tuple(sentence_of(part, phrases) for part in SENTENCES.split(text)) if is_long else (whole,)
+    return Wording(length, shingles_of(text), whole, parts)
+
+
+def terse(one: Sentence, other: Sentence) -> float:
+    """See `terse_likeness`."""
+    short, long = (one, other) if one.length <= other.length else (other, one)
+    if not short.pairs or not long.pairs:
+        return 0.0
+    pairs, letters = len(short.pairs & long.pairs), len(short.letters & long.letters)
+    if short.length >= FEW_LETTERS:
+        return (
+            pairs / min(len(short.pairs), len(long.pairs)) + letters / min(len(short.letters), len(long.letters))
+        ) / 2
+    return pairs / (len(short.pairs) + len(long.pairs)) + letters / (len(short.letters) + len(long.letters))
+
+
 def terse_likeness(one: str, other: str, *, stock: Iterable[str] = ()) -> Decimal:
-    """How much two short texts say the same, 0 to 1, unrounded; the order does not matter.
+    """How much two short texts say the same, 0 to 1, six decimals; the order does not matter.
 
     Without the phrases of `stock`, which say nothing about the matter: the mean of two shares of the shorter text, that of
     its pairs of letters and that of its letters, which stand in the other too. Pairs know the order, letters forgive a word
     put between. With fewer than four letters left the shares are Dice's (twice the common ÷ the sum of both), or every
     text with those few letters would be the same.
     """
-    first, second = sorted((letters_of(without(text, stock)) for text in (one, other)), key=len)
-    measure = likeness if len(first) >= FEW_LETTERS else dice
-    return (measure(pairs_of(first), pairs_of(second)) + measure(frozenset(first), frozenset(second))) / 2
+    return exact(terse(sentence_of(one, stock), sentence_of(other, stock)))
 
 
-def dice(one: frozenset[str], other: frozenset[str]) -> Decimal:
-    """Twice the common parts ÷ those of both sets; 0 when one is empty."""
-    return Decimal(2 * len(one & other)) / (len(one) + len(other)) if one and other else Decimal(0)
-
-
-def problem_likeness(one: str, other: str, *, stock: Iterable[str] = ()) -> Decimal:
-    """How alike two descriptions of any length are, 0 to 1, unrounded.
+def wording_likeness(one: Wording, other: Wording) -> Decimal:
+    """How alike two descriptions of any length are, 0 to 1, six decimals.
 
     Two long ones (40 letters or more) by their runs of four letters; else the shorter one against the likest sentence of
     the other, as `terse_likeness` says.
     """
-    if min(len(letters_of(one)), len(letters_of(other))) >= LEAST_LETTERS:
-        return likeness(shingles_of(one), shingles_of(other))
-    short, long = sorted((one, other), key=lambda text: (len(letters_of(text)), text))
-    sentences = [long] if len(letters_of(long)) < LEAST_LETTERS else SENTENCES.split(long)
-    return max(terse_likeness(short, sentence, stock=stock) for sentence in sentences)
+    if one.shingles and other.shingles:
+        return likeness(one.shingles, other.shingles)
+    short, long = (one, other) if one.length <= other.length else (other, one)
+    return exact(max(terse(short.whole, sentence) for sentence in long.sentences))
+
+
+def problem_likeness(one: str, other: str, *, stock: Iterable[str] = ()) -> Decimal:
+    """`wording_likeness` of two texts."""
+    return wording_likeness(wording_of(one, stock=stock), wording_of(other, stock=stock))
+
+
+def exact(share: float) -> Decimal:
+    """A share of small counts, rounded to six decimals."""
+    return Decimal(f"{share:.6f}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,21 @@ def ratio(part: int, whole: int) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is read of an item."""
+    """What counts of an item. days: from the last issue to the closing, while it is closed."""
+
+    pk: int
+    school: int | None
+    township: int | None
+    is_closed: bool
+    is_on_time: bool
+    days: int | None
+    was_returned: bool
+    has_rebounded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The columns that are read of an item."""
 
     pk: int
     school: int | None
@@ -109,22 +123,13 @@ class Line:
     returns: int
     rebounds: int
 
-    @property
-    def is_closed(self) -> bool:
-        """Written off or settled."""
-        return self.status in CLOSED
-
-    @property
-    def is_on_time(self) -> bool:
-        """Closed, and reported on or before the deadline."""
-        return self.is_closed and self.reported_at is not None and timezone.localdate(self.reported_at) <= self.due_on
-
-    @property
-    def days(self) -> int | None:
-        """From issue to closing, while it is closed."""
-        if not self.is_closed or self.issued_at is None or self.closed_at is None:
-            return None
-        return (timezone.localdate(self.closed_at) - timezone.localdate(self.issued_at)).days
+    def line(self) -> Line:
+        """Judged once."""
+        is_closed, days = self.status in CLOSED, None
+        if is_closed and self.issued_at and self.closed_at:
+            days = (timezone.localdate(self.closed_at) - timezone.localdate(self.issued_at)).days
+        in_time = is_closed and self.reported_at is not None and timezone.localdate(self.reported_at) <= self.due_on
+        return Line(self.pk, self.school, self.township, is_closed, in_time, days, self.returns > 0, self.rebounds > 0)
 
 
 FIELDS = ("pk", "school", "school__township", "status", "due_on")
@@ -134,7 +139,7 @@ MOMENTS = ("issued_at", "reported_at", "closed_at", "returns", "rebounds")
 def quality(user: Any, year: int, by: str) -> tuple[list[Tally], Tally]:
     """The lines of one view (a key of BY) sorted by name, and the whole; six queries at most."""
     items = Item.objects.visible_to(user).in_year(year).counted()
-    lines = [Line(*row) for row in items.order_by("pk").values_list(*FIELDS, *MOMENTS)]
+    lines = [Read(*row).line() for row in items.order_by("pk").values_list(*FIELDS, *MOMENTS)]
     unchanged = set(items.unchanged().values_list("pk", flat=True))
     verdicts = spot_verdicts(user, year)
     groups, total = grouped(items, lines, by), Tally("全县合计", {"year": year, "counted": "true"})
@@ -191,12 +196,12 @@ def count(tally: Tally, line: Line, unchanged: set[int], verdicts: Mapping[int, 
     tally.found += 1
     tally.closed += line.is_closed
     tally.on_time += line.is_on_time
-    tally.ever_closed += line.is_closed or line.rebounds > 0
-    tally.rebounded += line.rebounds > 0
-    tally.returned += line.returns > 0
+    tally.ever_closed += line.is_closed or line.has_rebounded
+    tally.rebounded += line.has_rebounded
+    tally.returned += line.was_returned
     tally.unchanged += line.pk in unchanged
-    if (days := line.days) is not None:
-        tally.days.append(days)
+    if line.days is not None:
+        tally.days.append(line.days)
     for verdict in verdicts.get(line.pk, ()):
         tally.spot_holds += verdict == SpotCheck.Verdict.HOLDS
         tally.spot_reopened += verdict == SpotCheck.Verdict.REOPENED

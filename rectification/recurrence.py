@@ -17,7 +17,7 @@ from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from core.likeness import problem_likeness
+from core.likeness import Wording, wording_likeness, wording_of
 from office import parameters
 from rectification.models import Item, Recurrence
 from rectification.workflow import CLOSED, OPEN
@@ -57,7 +57,7 @@ class Former:
 
     pk: int
     basis: str
-    text: str
+    wording: Wording
     closed_on: date
 
 
@@ -92,7 +92,9 @@ def closed_ones(schools: Iterable[int], since: date) -> dict[int, list[Former]]:
     ):
         moment = closed_at or closing
         if moment is not None and timezone.localdate(moment) >= since:
-            found[school].append(Former(pk, same_form(basis), text, timezone.localdate(moment)))
+            found[school].append(
+                Former(pk, same_form(basis), wording_of(text, stock=STOCK), timezone.localdate(moment))
+            )
     return found
 
 
@@ -117,7 +119,8 @@ def compare(item: Item, formers: Iterable[Former], days: int, least: Decimal) ->
     """The likest text that is like enough, and else the likest one of the same basis."""
     since, basis = item.found_on - timedelta(days=days), same_form(item.basis)
     near = [row for row in formers if row.pk != item.pk and since <= row.closed_on <= item.found_on]
-    measured = [(problem_likeness(item.text, row.text, stock=STOCK), row) for row in near]
+    own = wording_of(item.text, stock=STOCK)
+    measured = [(wording_likeness(own, row.wording), row) for row in near]
     best: dict[int, Found] = {}
     for ground, rows in (
         (Recurrence.Ground.TEXT, [pair for pair in measured if pair[0] >= least]),
