@@ -1,7 +1,6 @@
 """Who hears of what happened to an item: one line in the inbox, after the act is committed."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from django.db import transaction
 
@@ -59,7 +58,11 @@ def recheckers(item: Item) -> Iterable[User]:
 
 def announce(item: Item, sentence: str, *audiences: Audience, actor: User | None) -> None:
     """After the commit, one line to everyone in the audiences except the actor."""
-    transaction.on_commit(partial(deliver, item, sentence, audiences, actor), robust=True)
+
+    def told() -> None:  # a function with a name: what fails is logged by it
+        deliver(item, sentence, audiences, actor)
+
+    transaction.on_commit(told, robust=True)
 
 
 def deliver(item: Item, sentence: str, audiences: tuple[Audience, ...], actor: User | None) -> int:
