@@ -20,6 +20,7 @@ from supervision.forms import FeedbackForm, YearForm
 
 READ_ONLY = ["get", "head", "options"]
 NEW_FEEDBACK = {"label": "起草反馈意见", "icon": "file-earmark-text"}
+NEW_FINDING = {"label": "登记自查问题", "icon": "plus-lg"}
 
 
 class StaffHomeView(PageView):
@@ -92,6 +93,7 @@ class PrincipalHomeView(PageView):
             sheets=desks.rating_sheets(user),
             announced=announced_to(user),
             gates=desks.gates(user),
+            page_actions=[NEW_FINDING | {"url": reverse("rectification:item_find")}],
             **kwargs,
         )
 

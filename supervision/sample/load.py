@@ -10,8 +10,10 @@ from core import audit
 from core.exceptions import BusinessRuleError
 from core.models import AuditEntry
 from inspectors.models import Checklist
+from office.digests import make_digest
 from office.models import County, User
 from rectification.services.patterns import find_patterns
+from rectification.services.proposing_cases import propose_due
 from rectification.services.recurrence import find_recurrences
 from supervision.sample import (
     campaigns,
@@ -31,6 +33,7 @@ from supervision.sample import (
     visits,
     zones,
 )
+from supervision.sample.people import SHOWN
 
 LOADED = "sample.loaded"
 
@@ -51,9 +54,13 @@ def refresh_statistics() -> None:
 
 
 def propose() -> None:
-    """What the clock would have found on the sample's day: problems that came back, problems many schools share."""
+    """What the clock would have found by the sample's day: problems that came back, problems many schools share, what the
+    rules propose; and the morning's digest of the people whom `sample_logins` names."""
     find_recurrences()
     find_patterns()
+    propose_due()
+    for person in User.objects.filter(username__in=SHOWN.values()):
+        make_digest(person, county.TODAY)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from office import calendar
 from office.models import User
 from rectification.models import InternalCheck, Item, Severity
 from rectification.services import settle_item
@@ -91,7 +92,7 @@ def check_themselves(register: Register, people: People) -> list[Item]:
 
 def find(school: School, principal: User, n: int) -> Item:
     """One check that found something, on a day of this spring."""
-    day = date(2024, 3, 4) + timedelta(days=n * 3)
+    day = calendar.deadline(date(2024, 3, 1), 1 + 2 * n)
     stand_on(day)
     area, problem = PROBLEMS[n % len(PROBLEMS)]
     check = add_check(
@@ -109,7 +110,7 @@ def find(school: School, principal: User, n: int) -> Item:
 
 
 def settle(item: Item, principal: User, n: int) -> None:
-    """Put right within two days, with a picture."""
-    stand_on(item.found_on + timedelta(days=2))
+    """Put right on the next workday, with a picture."""
+    stand_on(calendar.deadline(item.found_on, 1))
     picture = SimpleUploadedFile("整改后.jpg", snapshot(7000 + n), content_type="image/jpeg")
     settle_item(actor=principal, item=item, text="已整改到位，附照片。", files=[picture])
