@@ -176,16 +176,21 @@ class SpotCheckTable(tables.Table):
 
 
 class CountColumn(tables.Column):
-    """A count that opens exactly its rows. query: what the ledger is narrowed by beside the line itself."""
+    """A count that opens exactly its rows, with its share below. rate: the line's property, which has a column of its own in
+    the export; query: what the ledger is narrowed by beside the line itself."""
 
-    def __init__(self, label: str, *, spot: bool = False, **query: Any) -> None:
-        self.query, self.spot = query, spot
+    def __init__(self, label: str, *, rate: str = "", spot: bool = False, **query: Any) -> None:
+        self.rate, self.query, self.spot = rate, query, spot
         super().__init__(label, attrs=NUMBER)
 
     def render(self, value: int, record: Tally) -> SafeString | str:
         """Linked when there are rows."""
+        if not value:
+            return "0"
         url = record.spot_url(**self.query) if self.spot else record.url(**self.query)
-        return format_html('<a href="{}">{}</a>', url, value) if value else "0"
+        rate = getattr(record, self.rate) if self.rate else None
+        below = format_html("<br><small>{}</small>", share(rate)) if rate is not None else ""
+        return format_html('<a href="{}">{}</a>{}', url, value, below)
 
     def value(self, value: int) -> int:
         """The number alone."""
@@ -193,10 +198,10 @@ class CountColumn(tables.Column):
 
 
 class ShareColumn(tables.Column):
-    """A share with one decimal."""
+    """A share with one decimal, for the export: the page shows it below its count."""
 
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, attrs=NUMBER, **more)
+    def __init__(self, label: str) -> None:
+        super().__init__(label, attrs=NUMBER, visible=False)
 
     def render(self, value: Decimal) -> str:
         """92.9%."""
@@ -209,18 +214,18 @@ class QualityTable(tables.Table):
     name = tables.Column("名称")
     found = CountColumn("发现")
     closed = CountColumn("已办结", status=[status.value for status in CLOSED])
-    on_time = CountColumn("按期完成", on_time="true")
+    on_time = CountColumn("按期", rate="on_time_rate", on_time="true")
     on_time_rate = ShareColumn("按期率")
     ever_closed = CountColumn("曾办结", ever_closed="true")
-    rebounded = CountColumn("反弹", rebounded="true")
+    rebounded = CountColumn("反弹", rate="rebound_rate", rebounded="true")
     rebound_rate = ShareColumn("反弹率")
-    median_days = tables.Column("办结用时（天，中位数）", attrs=NUMBER)
-    returned = CountColumn("退回过", returned="true")
+    median_days = tables.Column("用时（天）", attrs=NUMBER)
+    returned = CountColumn("退回过", rate="returned_rate", returned="true")
     returned_rate = ShareColumn("退回率")
-    spot_checked = CountColumn("已抽查", spot=True, checked="true")
+    spot_checked = CountColumn("已抽查", rate="spot_rate", spot=True, checked="true")
     spot_reopened = CountColumn("抽查反弹", spot=True, checked="true", verdict="reopened")
     spot_rate = ShareColumn("抽查合格率")
-    unchanged = CountColumn("前后照片相同", unchanged="true")
+    unchanged = CountColumn("照片相同", unchanged="true")
 
     class Meta:
         order_by = ()

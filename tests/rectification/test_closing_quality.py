@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 from PIL import Image
 
 from core.files import store_upload
@@ -16,11 +17,12 @@ from rectification import services
 from rectification.closing_quality import first_rechecks, quality
 from rectification.models import Evidence, Item, Recheck
 from rectification.services.looks import compare_photos
+from rectification.services.spot_checks import record_check
 from supervision.acceptance.marks import tiny_pdf
 from tests.factories.office import CountyFactory, UserFactory
 from tests.factories.rectification import EvidenceFactory, ItemFactory, at
 from tests.factories.schools import SchoolFactory
-from tests.rectification.test_spot_checks import closed_items
+from tests.rectification.test_spot_checks import closed_items, drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -108,11 +110,15 @@ def test_every_figure_of_the_page_opens_exactly_its_rows(as_role, people, county
     items = closed_items(people, 5, school=school)
     Item.objects.filter(pk=items[0].pk).update(rebounds=1, returns=1)
     ItemFactory(reported=True, school=school, rebounds=1)
+    draw = drawn(UserFactory(role="director"), percent=Decimal(100), to_on=date(2024, 4, 30))
+    checker = UserFactory(role="staff")
+    for check in draw.checks.all()[:2]:
+        record_check(actor=checker, check=check, holds=True, note="看过")
     county.frozen_on = date(2024, 5, 31)
     county.save()
     client = as_role("staff")
     page = client.get("/rectification/closing-quality/?year=2024&by=school").content.decode()
-    links = re.findall(r'<a href="(/rectification/\?[^"]+)">(\d+)</a>', page)
+    links = re.findall(r'<a href="(/rectification/(?:spot-checks/)?\?[^"]+)">(\d+)</a>', page)
     assert len(links) >= 10
     for url, value in links:
         listed = client.get(url.replace("&amp;", "&")).content.decode()
@@ -129,7 +135,8 @@ def test_the_page_costs_the_same_for_many_rows_and_exports(as_role, people, coun
         with django_assert_max_num_queries(22):
             assert client.get(f"/rectification/closing-quality/?by={by}&year=2024").status_code == 200
     sheet = client.get("/rectification/closing-quality/?export=xlsx&year=2024")
-    assert sheet["Content-Type"].endswith("sheet")
+    heads = [cell.value for cell in load_workbook(io.BytesIO(sheet.content)).worksheets[0][1]]
+    assert {"反弹率", "抽查合格率", "按期率"} <= set(heads)
     assert client.get("/rectification/closing-quality/?year=９&page=x&sort=nonsense").status_code == 200
     assert as_role("principal").get("/rectification/closing-quality/").status_code == 403
 
