@@ -134,6 +134,14 @@ class RegisterTable(tables.Table):
         """The same for every row of the export."""
         return earlier_decisions(row.record for row in self.rows)
 
+    def render_number(self, record: Case) -> SafeString:
+        """The number, kept on one line."""
+        return format_html('<span class="nowrap">{}</span>', record.number)
+
+    def value_number(self, record: Case) -> str:
+        """The number alone."""
+        return record.number
+
     def render_decided_at(self, value: Any) -> str:
         """The day."""
         return cn_date(value)
