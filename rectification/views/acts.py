@@ -19,8 +19,9 @@ from rectification.forms import (
     WriteOffForm,
 )
 from rectification.forms_desks import CheckForm
+from rectification.item_facts import side_by_side
 from rectification.models import Evidence, Extension, Item
-from rectification.views.items import evidence_files, side_by_side
+from rectification.views.items import evidence_files
 from rectification.workflow import (
     CHECK,
     END,
