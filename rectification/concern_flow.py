@@ -111,7 +111,6 @@ ASSIGN = Transition(
     ConcernStatus.ASSIGNED,
     MAY_HANDLE,
     guard=not_about_oneself,
-    style="primary",
 )
 VERIFY = Transition(
     "verify",

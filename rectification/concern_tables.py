@@ -62,9 +62,8 @@ def beginning(text: str) -> str:
 class ConcernTable(tables.Table):
     """What was reported."""
 
-    number = tables.Column(linkify=True)
+    number = tables.Column(linkify=True, attrs={"td": {"class": "nowrap"}})
     text = tables.Column("内容", orderable=False)
-    photo_count = tables.Column("照片", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
 
     class Meta:
         model = Concern
@@ -74,7 +73,6 @@ class ConcernTable(tables.Table):
             "channel",
             "category",
             "text",
-            "photo_count",
             "received_at",
             "answer_due_on",
             "handler",
@@ -96,7 +94,11 @@ class ConcernTable(tables.Table):
         return masked(value)
 
     def render_received_at(self, value: Any) -> str:
-        """Day and time."""
+        """The day."""
+        return cn_date(value)
+
+    def value_received_at(self, value: Any) -> str:
+        """In a sheet: day and time."""
         return cn_datetime(value)
 
     def render_answer_due_on(self, value: Any) -> str:

@@ -267,8 +267,7 @@ class ConcernQuerySet(models.QuerySet):
 
     def for_list(self) -> Self:
         """All one list row needs."""
-        rows = self.select_related("school", "handler").annotate(photo_count=Count("photos"))
-        return rows.order_by("-received_at", "-pk")
+        return self.select_related("school", "handler").order_by("-received_at", "-pk")
 
 
 class InquiryQuerySet(models.QuerySet):
