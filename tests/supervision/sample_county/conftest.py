@@ -1,10 +1,9 @@
 """One sample county for all tests of this folder, loaded once; everything a test changes is rolled back.
 
-All tests here belong to one group, so that one worker runs them one after the other.
+Every module here belongs to the group `sample`, so that one worker runs them one after the other.
 """
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -36,11 +35,3 @@ def sign_in(sample, db):
         return client
 
     return enter
-
-
-def pytest_collection_modifyitems(items):
-    """Everything in this folder goes to one worker."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("sample"))

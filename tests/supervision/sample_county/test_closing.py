@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from statistics import median
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +27,8 @@ from rectification.spot_draws import drawing_of, progress_of
 from rectification.studio_figures import coverage, self_found
 from supervision import closing_desk, desks
 from supervision.sample.people import SHOWN
+
+pytestmark = pytest.mark.xdist_group("sample")
 
 
 def shown(role: str) -> User:

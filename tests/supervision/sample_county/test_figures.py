@@ -37,6 +37,7 @@ from supervision import overview
 from supervision.sample.people import SHOWN, password
 
 TODAY = date(2024, 5, 31)
+pytestmark = pytest.mark.xdist_group("sample")
 
 
 def open_schools():

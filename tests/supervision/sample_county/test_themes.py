@@ -13,6 +13,8 @@ from inspectors.policies import matter_gaps, reading_gaps, theme_gaps
 from office.models import User
 from supervision.sample.people import SHOWN
 
+pytestmark = pytest.mark.xdist_group("sample")
+
 
 @pytest.fixture
 def staff(sample, db) -> User:
