@@ -32,7 +32,7 @@ def interview_part(user: Any, case: Case) -> CasePart | None:
     if user.has_perm(MAY_CARRY) and case.status == CaseStatus.NOTIFIED:
         actions = (link("登记约谈记录", "interview_minutes", case),)
     elif user.has_perm(MAY_CARRY) and case.minutes and case.status in {"done", "committed", "visited"}:
-        actions = (link("登记回访", "interview_visit", case), link("起草约谈纪要", "interview_paper", case))
+        actions = (link("起草约谈纪要", "interview_paper", case),)
     context = {"interview": case.interview, "can_see": user.has_perm(MAY_SEE)}
     return CasePart(f"{PARTS}case_interview.html", context, actions)
 

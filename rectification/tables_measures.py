@@ -45,6 +45,9 @@ class InterviewTable(tables.Table):
     """Rounds of interviews."""
 
     title = tables.Column(linkify=True)
+    level = tables.Column(visible=False)
+    place = tables.Column(visible=False)
+    filed_with = tables.Column(visible=False)
     case_count = CountColumn("被约谈", "")
     minutes_count = CountColumn("有纪要", "minutes")
     visited_count = CountColumn("已回访", "visited")
@@ -84,7 +87,12 @@ class MeasureTable(tables.Table):
 
     case = tables.Column(linkify=lambda record: record.case.get_absolute_url())
     about = tables.Column("学校、单位", accessor="case__object", orderable=False)
-    object = tables.Column()
+    object = tables.Column(visible=False)
+    decision = tables.Column(visible=False)
+    decision_number = tables.Column(visible=False)
+    served_on = tables.Column(visible=False)
+    is_repeat = tables.Column("再次问责")
+    bars_awards = tables.Column("一票否决")
     relief = tables.Column("复核申诉", accessor="last_outcome", empty_values=(), orderable=False)
 
     class Meta:
@@ -96,6 +104,7 @@ class MeasureTable(tables.Table):
             "person",
             "grade",
             "organ",
+            "decision",
             "decision_number",
             "decided_on",
             "served_on",
@@ -103,6 +112,14 @@ class MeasureTable(tables.Table):
             "bars_awards",
             "relief",
         )
+
+    def render_case(self, value: Case) -> SafeString:
+        """The number, kept on one line."""
+        return format_html('<span class="nowrap">{}</span>', value)
+
+    def value_case(self, value: Case) -> str:
+        """The number alone."""
+        return str(value)
 
     def render_grade(self, value: str) -> str:
         """What it is called."""

@@ -152,11 +152,11 @@ def words_of(measure: Measure) -> str:
     """One measure in one line."""
     whom = f"对{measure.person}" if measure.person else ""
     number = f"（{measure.decision_number}）" if measure.decision_number else ""
-    extra = ("；一年内再次问责，从重" if measure.is_repeat else "") + (
-        "；评优评先一票否决" if measure.bars_awards else ""
-    )
+    marks = [("一年内再次问责，从重", measure.is_repeat), ("评优评先一票否决", measure.bars_awards)]
+    extra = "".join(f"{words}。" for words, holds in marks if holds)
     day = cn_date(measure.decided_on)
-    return f"{measure.organ}{day}决定{whom}{label_of(measure.grade)}{number}。{measure.decision}{extra}"
+    text = measure.decision.rstrip("。")
+    return f"{measure.organ}{day}决定{whom}{label_of(measure.grade)}{number}。{text}。{extra}"
 
 
 def refresh_repeats(measure: Measure) -> None:

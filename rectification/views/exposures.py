@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from core.access import PUBLIC
+from core.templatetags.formatting import cn_date
 from core.views import ObjectActionView, PageView, ScopedDetailView, ScopedListView
 from office import clock
 from rectification import exposure_flow as flow
@@ -88,6 +89,17 @@ class ExposureListView(ScopedListView):
         return super().get_context_data(empty_text=empty, **kwargs)
 
 
+def hints(row: Exposure, user: Any) -> list[str]:
+    """What stands in the way of the next step, for those who take part."""
+    step = next((step for step in (flow.APPROVE, flow.PUBLISH) if row.status in step.sources), None)
+    if step is None or not user.has_perm(MAY_CARRY):
+        return []
+    if not user.has_perm(step.permission):
+        return [f"异议期到{cn_date(row.window_ends_on)}为止，之后由主任批准公开。"]
+    refusal = step.refusal(row, user)
+    return [refusal.sentence] if refusal else []
+
+
 class ExposureDetailView(ScopedDetailView):
     """One of them, with what stands in its way."""
 
@@ -100,11 +112,9 @@ class ExposureDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """State, what stands in the way, who may change the words."""
         row, user = self.object, self.request.user
-        steps = (flow.APPROVE, flow.PUBLISH)
-        waits = [step.refusal(row, user) for step in steps if row.status in step.sources and user.has_perm(MAY_CARRY)]
         return super().get_context_data(
             badge=exposure_badge(row),
-            hints=[refusal.sentence for refusal in waits if refusal],
+            hints=hints(row, user),
             can_rewrite=row.status in flow.EDITABLE and user.has_perm(MAY_CARRY),
             **kwargs,
         )
