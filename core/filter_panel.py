@@ -1,11 +1,12 @@
 """The fields of a filter form, drawn at once: the same controls as components/filter_field.html without a template per option."""
 
 from collections.abc import Iterable, Mapping
+from html import escape
 from typing import Any
 
 from django.db.models import Model
 from django.forms import BoundField
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.listing import ANY, NOTHING
@@ -53,7 +54,7 @@ def select(field: BoundField, name: str) -> SafeString:
     if chosen in {"True", "False"}:
         chosen = chosen.lower()
     lines = [
-        f'<option value="{conditional_escape(key)}"{" selected" if key == chosen else ""}>{conditional_escape(label)}</option>'
+        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
         for key, label in options_of(field, name)
     ]
     return format_html(

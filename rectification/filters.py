@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from office import clock
 from office.models import Unit, User
@@ -78,6 +79,10 @@ class ItemFilter(filters.FilterSet):
     class Meta:
         model = Item
         fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """An address without conditions is one too: what is hidden stays hidden."""
+        super().__init__(QueryDict() if data is None else data, *args, **kwargs)
 
     def filter_queryset(self, queryset: Any) -> Any:
         """What was merged into another shows only when it is asked for: by state, by number, or by 含已合并."""

@@ -1,13 +1,14 @@
 """The columns of the ledger, on the page and in its export."""
 
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+from html import escape
 from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.templatetags.badges import badge
@@ -40,7 +41,7 @@ def status_badge(item: Item) -> SafeString:
     return worded(words, TONES[Status(item.status)])
 
 
-@cache
+@lru_cache(maxsize=4096)
 def worded(words: str, tone: str) -> SafeString:
     """A badge; the same few stand in every row."""
     return badge(words, tone)
@@ -115,7 +116,7 @@ class ItemTable(tables.Table):
 
     def body(self) -> SafeString:
         """The rows of the page, drawn without asking the library for each cell."""
-        columns = [(column.name, str(escape(column.header)), CELLS.get(column.name)) for column in self.columns]
+        columns = [(column.name, escape(str(column.header)), CELLS.get(column.name)) for column in self.columns]
         return mark_safe("".join(self.line(row, columns) for row in self.page.object_list))  # noqa: S308  # built of escaped parts
 
     def line(self, row: Any, columns: list[tuple[str, str, Callable[["ItemTable", Item], str] | None]]) -> str:
@@ -155,7 +156,7 @@ class ItemTable(tables.Table):
         """The date, and what is left in workdays."""
         words, tone = self.clock.phrase(record), self.clock.tone(record)
         left = worded(words, tone) if words and tone != "neutral" else words
-        return format_html('<span class="nowrap">{}</span><br>{}', cn_date(record.due_on), left)
+        return mark_safe(f'<span class="nowrap">{cn_date(record.due_on)}</span><br>{left}')  # noqa: S308  # dates and numbers alone
 
     def value_due_on(self, value: Any) -> str:
         """The date alone."""
@@ -191,7 +192,7 @@ CELLS: dict[str, Callable[[ItemTable, Item], str]] = {
     "number": lambda table, item: (
         f'<a href="{table.address(item)}"><span class="nowrap">{escape(item.number)}</span></a>'
     ),
-    "owner": lambda table, item: escape(item.owner),
+    "owner": lambda table, item: escape(str(item.owner)),
     "brief": lambda table, item: escape(item.brief),
     "severity": lambda table, item: str(item.get_severity_display()),
     "found_on": lambda table, item: cn_date(item.found_on),

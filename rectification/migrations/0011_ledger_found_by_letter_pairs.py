@@ -28,7 +28,8 @@ INDEXES = (
 def add(apps: Any, schema_editor: Any) -> None:
     """On PostgreSQL only; no extension is needed."""
     if schema_editor.connection.vendor == "postgresql":
-        for statement in (FUNCTION, *INDEXES):
+        # a great ledger takes longer than a page may
+        for statement in ("SET LOCAL statement_timeout = 0", FUNCTION, *INDEXES):
             schema_editor.execute(statement)
 
 

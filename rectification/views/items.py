@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from django.urls import reverse
 
 from core.files import file_response, store_upload
 from core.views import ActionView, PageView, ScopedDetailView

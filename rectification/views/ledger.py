@@ -9,7 +9,7 @@ from core.views import ScopedListView
 from rectification.filters import ItemFilter
 from rectification.models import Item
 from rectification.tables import ItemTable
-from rectification.workflow import MAY_ADD, MAY_ANSWER, MAY_MANAGE, MAY_VIEW
+from rectification.workflow import MAY_ADD, MAY_ANSWER, MAY_ISSUE, MAY_MANAGE, MAY_VIEW
 
 COUNTED, COUNTED_IN_SEARCH = 10_000, 1_000
 
@@ -49,7 +49,12 @@ class ItemListView(ScopedListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the person can start from here."""
-        user, actions = self.request.user, []
+        user, asked = self.request.user, self.request.GET.urlencode()
+        actions = [{"label": "打印", "url": f"{reverse('rectification:ledger_print')}?{asked}", "icon": "printer"}]
+        if user.has_perm(MAY_ISSUE):
+            sheet, upload = reverse("rectification:ledger_sheet"), reverse("rectification:ledger_upload")
+            actions.append({"label": "导出办公台账", "url": f"{sheet}?{asked}", "icon": "download"})
+            actions.append({"label": "上传办公台账", "url": upload})
         if user.has_perm(MAY_ANSWER):
             actions.append({"label": "待我整改", "url": reverse("rectification:item_mine")})
         if user.has_perm(MAY_ADD):
