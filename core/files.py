@@ -195,6 +195,13 @@ def write_file(data: bytes, name: str) -> str:
     return relative
 
 
+def remove_file(stored: StoredFile) -> None:
+    """Forget a stored file: its row now, its bytes once that is committed. For what the law or a promise makes go away."""
+    paths = [Path(settings.MEDIA_ROOT) / path for path in (stored.path, stored.display_path) if path]
+    stored.delete()
+    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths], robust=True)
+
+
 def read_file(stored: StoredFile) -> bytes:
     """The original bytes."""
     return (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()

@@ -21,7 +21,7 @@ from inspectors.models import Checklist, Visit, VisitFinding, VisitReading
 from inspectors.quota import inspector_board
 from inspectors.workflow import MAY_ADD
 from rectification.concern_flow import MAY_SEE, ConcernStatus
-from rectification.models import Concern, Item, Source
+from rectification.models import Concern, Item, Lead, Source
 from rectification.workflow import WITH_SIDE
 from schools.field_packs.packs import field_pack
 from schools.models import School, Stage, YearReturn
@@ -88,11 +88,13 @@ class MonthDue:
 @dataclass(frozen=True, slots=True)
 class Brief:
     """What is known of one school. month: None where the school is not listed to the person now. concerns: how many messages
-    of parents came in this year, declined ones left out; None for whoever may not know the number."""
+    came in this year, declined ones left out; None for whoever may not know the number. leads: what the office asks the
+    responsible inspector to look at, in its own words."""
 
     school: School
     visits: tuple[PastVisit, ...] = ()
     items: tuple[OpenItem, ...] = ()
+    leads: tuple[str, ...] = ()
     complaints: int = 0
     concerns: int | None = None
     figures: tuple[Figure, ...] = ()
@@ -116,6 +118,7 @@ def briefs(*, user: Any, schools: Iterable[School], on: date) -> dict[int, Brief
     places = {school.pk: school for school in schools}
     visits = last_visits(user, places, on)
     items = open_items(user, places, on)
+    leads = open_leads(user, places)
     complaints = complaint_counts(user, places, on.year)
     concerns = concern_counts(user, places, on.year)
     figures = year_figures(user, places, on.year)
@@ -128,6 +131,7 @@ def briefs(*, user: Any, schools: Iterable[School], on: date) -> dict[int, Brief
             school=school,
             visits=tuple(visits[pk]),
             items=tuple(items[pk]),
+            leads=tuple(leads[pk]),
             complaints=complaints.get(pk, 0),
             concerns=None if concerns is None else concerns.get(pk, 0),
             figures=tuple(figures[pk]),
@@ -166,6 +170,15 @@ def open_items(user: Any, places: Mapping[int, School], on: date) -> dict[int, l
     return found
 
 
+def open_leads(user: Any, places: Mapping[int, School]) -> dict[int, list[str]]:
+    """The words of the leads nobody has looked at yet, the oldest first."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Lead.objects.visible_to(user).waiting().filter(school__in=places).order_by("made_at", "pk")
+    for school, words in rows.values_list("school", "text"):
+        found[school].append(words)
+    return found
+
+
 def complaint_counts(user: Any, places: Mapping[int, School], year: int) -> dict[int, int]:
     """Problems of the year that came to light by complaints, by school."""
     rows = Item.objects.visible_to(user).in_year(year).filter(school__in=places, source=Source.COMPLAINT)
@@ -173,7 +186,7 @@ def complaint_counts(user: Any, places: Mapping[int, School], year: int) -> dict
 
 
 def concern_counts(user: Any, places: Mapping[int, School], year: int) -> dict[int, int] | None:
-    """Messages of parents of the year by school, declined ones left out. The messages themselves are the office's; who visits
+    """Messages from outside of the year by school, declined ones left out. The messages themselves are the office's; who visits
     the school learns how many there are, and nothing else. None for everybody else."""
     if not (user.has_perm(MAY_SEE) or user.has_perm(MAY_ADD)):
         return None

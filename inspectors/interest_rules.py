@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from inspectors.models import Inspector, Interest
-from office import parameters
+from office import clock, parameters
 from office.models import User
 from schools.models import School
 
@@ -58,6 +58,12 @@ def binding(user: User, school: School, day: date) -> Binding | None:
         return Binding(user, school, BASE_SCHOOL)
     kinds = [row.get_kind_display() for row in standing_on(day).filter(user=user) if institution(row.school) == here]
     return Binding(user, school, kinds[0]) if kinds else None
+
+
+def why_not_verify(*, user: User, school: School, **_: object) -> str:
+    """One sentence on why somebody may not verify what was reported about a school today; empty when he may."""
+    found = binding(user, school, clock.today())
+    return f"“{user}”与{school}有回避情形：{found.kind}，不能承办。" if found else ""
 
 
 def bound_pairs(day: date) -> dict[tuple[int, int], str]:

@@ -126,6 +126,7 @@ def brief_json(brief: Brief) -> dict[str, Any]:
             }
             for visit in brief.visits
         ],
+        "leads": list(brief.leads),
         "items": [
             {
                 "number": item.number,

@@ -1,4 +1,4 @@
-"""What a photo tells by itself: its perceptual hash and the place its camera wrote into it."""
+"""What a photo tells by itself: the place its camera wrote into it."""
 
 import io
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
@@ -7,19 +7,6 @@ from typing import Any
 from PIL import ExifTags, Image
 
 DEGREE = Decimal("0.000001")
-
-
-def difference_hash(data: bytes) -> str:
-    """dHash, 64 bits as 16 hex digits: of a 9 × 8 grey copy, whether each point is lighter than its right neighbour.
-    Near copies differ in few bits. Raises OSError when the bytes are no image."""
-    with Image.open(io.BytesIO(data)) as image:
-        grey = image.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
-        points = list(grey.tobytes())
-    bits = 0
-    for row in range(8):
-        for column in range(8):
-            bits = bits << 1 | (points[row * 9 + column] > points[row * 9 + column + 1])
-    return f"{bits:016x}"
 
 
 def place_in(data: bytes) -> tuple[Decimal, Decimal] | None:

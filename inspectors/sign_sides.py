@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from inspectors.likeness import Passage, side_by_side
+from core.likeness import Passage, side_by_side
 from inspectors.models import Visit, VisitPhoto, VisitPosition, VisitSign
 
 Kind = VisitSign.Kind

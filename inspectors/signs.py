@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
+from core.likeness import distance, is_telling, likeness, shingles_of
 from core.templatetags.formatting import cn_date
-from inspectors.likeness import distance, is_telling, likeness, shingles_of
 from inspectors.models import Visit, VisitPhoto, VisitPosition, VisitSign
 from office import parameters
 

@@ -4,7 +4,7 @@ import django_filters as filters
 
 from core.models import AuditEntry
 from office import verbs
-from office.models import Message, User
+from office.models import Delivery, Message, Robot, User
 from office.roles import ROLES
 
 
@@ -42,4 +42,27 @@ class MessageFilter(filters.FilterSet):
 
     class Meta:
         model = Message
+        fields: list[str] = []
+
+
+class RobotFilter(filters.FilterSet):
+    """Group robots."""
+
+    kind = filters.ChoiceFilter(label="种类", choices=Robot.Kind)
+    is_active = filters.BooleanFilter(label="启用")
+
+    class Meta:
+        model = Robot
+        fields: list[str] = []
+
+
+class DeliveryFilter(filters.FilterSet):
+    """What left the house."""
+
+    state = filters.MultipleChoiceFilter(label="状态", choices=Delivery.State, distinct=False)
+    channel = filters.ChoiceFilter(label="渠道", choices=Delivery.Channel)
+    created_at = filters.DateFromToRangeFilter(label="时间")
+
+    class Meta:
+        model = Delivery
         fields: list[str] = []

@@ -327,6 +327,7 @@ class Delivery(models.Model):
     body = models.TextField("内容")
     state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
+    claimed_at = models.DateTimeField("开始发送", null=True)
     error = models.CharField("说明", max_length=300, blank=True)
     created_at = models.DateTimeField("生成时间")
     sent_at = models.DateTimeField("发送时间", null=True)

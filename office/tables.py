@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from core.models import AuditEntry
 from office import trail, verbs
-from office.models import Message, User
+from office.digests import AUDIENCES
+from office.models import Delivery, Message, Robot, User
 from office.roles import roles_of
 
 
@@ -95,3 +96,42 @@ class MessageTable(tables.Table):
     class Meta:
         model = Message
         fields = ("title", "source", "created_at", "read_at")
+
+
+class RobotTable(tables.Table):
+    """Group robots; the address is on no page."""
+
+    name = tables.Column(linkify=True)
+
+    class Meta:
+        model = Robot
+        fields = ("name", "kind", "audience", "is_active")
+
+    def render_audience(self, value: str) -> str:
+        """What is summed up, in words."""
+        return AUDIENCES[value].label if value in AUDIENCES else value
+
+
+class DeliveryTable(tables.Table):
+    """What left the house, and what did not."""
+
+    to = tables.Column("收件人", accessor="pk", orderable=False)
+    actions = tables.TemplateColumn(
+        template_name="office/delivery_actions.html", verbose_name="办理", orderable=False, exclude_from_export=True
+    )
+
+    class Meta:
+        model = Delivery
+        fields = ("created_at", "channel", "to", "subject", "state", "attempts", "error", "sent_at", "actions")
+
+    def render_to(self, record: Delivery) -> str:
+        """The person or the group."""
+        return str(record.user or record.robot)
+
+    def render_state(self, record: Delivery) -> str:
+        """As a badge."""
+        return get_template("office/delivery_state.html").render({"row": record})
+
+    def value_state(self, record: Delivery) -> str:
+        """In a sheet: the word."""
+        return record.get_state_display()

@@ -1,22 +1,28 @@
-"""Input about what people outside reported."""
+"""What people outside fill in: the report, on the page of a plate and on the general page, and the question what became of it."""
 
+from collections import Counter
 from typing import Any
 
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 
 from core.forms import MultipleFileField, MultipleFileInput, ScopedForm
+from office import clock
 from rectification.models import Concern
-from rectification.services.concerns import LONGEST, PHOTO_MB, PHOTOS, SHORTEST
+from rectification.services.concerns_intake import LONGEST, PHOTO_MB, PHOTOS, SHORTEST
+from schools.models import School
 
 PICTURES = "image/jpeg,image/png,image/webp"
 SHOWN = ("category", "text", "photos", "name", "phone", "consent")
+UNKNOWN_SCHOOL = ("不清楚", "其他", "不知道", "无")
+NAMED_AT_MOST = 5
 
 
 class ReportForm(ScopedForm):
     """What somebody outside writes. `ticket` and `answer` belong to the question that is asked in a crowd."""
 
     submit_label = "提交"
+    shown: tuple[str, ...] = SHOWN
 
     category = forms.ChoiceField(
         label="类别",
@@ -59,7 +65,7 @@ class ReportForm(ScopedForm):
         trap = Div(Field("website"), css_class="trap", aria_hidden="true")
         asked = ("ticket", "answer") if question else ()
         note = (HTML('{% include "inspectors/public/notice.html" %}'),)
-        self.helper.layout = Layout("client_uuid", *SHOWN, trap, *asked, *note)
+        self.helper.layout = Layout("client_uuid", *self.shown, trap, *asked, *note)
         if question:
             self.fields["answer"].label = question
 
@@ -80,10 +86,56 @@ class ReportForm(ScopedForm):
         """Whoever leaves a name or a telephone agrees to what it is for."""
         data = super().clean() or self.cleaned_data
         if "client_uuid" in self.errors:
-            self.add_error(None, "页面不完整，请重新扫码打开后再填写。")
+            self.add_error(None, "页面不完整，请重新打开（或重新扫码）后再填写。")
         if (data.get("name") or data.get("phone")) and not data.get("consent"):
             self.add_error("consent", "填了称呼或电话，请勾选同意；不同意请把这两栏清空。")
         return data
+
+
+class GeneralReportForm(ReportForm):
+    """The same for whoever stands at no plate: the school is named by the sender, or not at all."""
+
+    shown = ("school_name", *SHOWN)
+
+    school_name = forms.CharField(
+        label="学校",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "school-names", "autocomplete": "off"}),
+        help_text="写校名里的几个字，从列出的里面选；不清楚或不是学校的事，空着不填。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.schools = named_schools()
+
+    def clean_school_name(self) -> School | None:
+        """The school meant: its name as listed, or the only one the words fit; None where it is left open."""
+        typed = self.cleaned_data["school_name"].strip()
+        if not typed or typed.strip("。/／、 ") in UNKNOWN_SCHOOL:
+            return None
+        if typed in self.schools:
+            return School.objects.get(pk=self.schools[typed])
+        found = School.objects.open_on(clock.today()).found_by(typed).order_by("name")[: NAMED_AT_MOST + 1]
+        return the_only_one(list(found))
+
+
+def named_schools() -> dict[str, int]:
+    """The schools that exist today, by name; two of the same name with their township."""
+    rows = School.objects.open_on(clock.today()).order_by("name", "pk").values_list("pk", "name", "township__name")
+    times = Counter(name for _, name, _ in rows)
+    return {name if times[name] == 1 else f"{name}（{township or pk}）": pk for pk, name, township in rows}
+
+
+def the_only_one(found: list[School]) -> School:
+    """The one school; raises ValidationError with what to do when there is none or several."""
+    if not found:
+        raise forms.ValidationError("没有找到这所学校，请换几个字，或者空着不填、在内容里写明。")
+    if len(found) > 1:
+        names = "、".join(str(school) for school in found[:NAMED_AT_MOST])
+        more = "等" if len(found) > NAMED_AT_MOST else ""
+        raise forms.ValidationError(f"有几所学校都符合：{names}{more}。请把校名写完整。")
+    return found[0]
 
 
 class AskForm(ScopedForm):
@@ -98,20 +150,3 @@ class AskForm(ScopedForm):
         help_text="回执上的16位字母和数字。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-
-class DeclineForm(ScopedForm):
-    """Why it is not taken up."""
-
-    submit_label = "不予受理"
-    submit_class = "btn-danger"
-
-    reason = forms.CharField(
-        label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 4}), help_text="反映人凭回执查询时看得到。"
-    )
-
-
-class ContactForm(ScopedForm):
-    """Nothing to fill in: looking is an act."""
-
-    submit_label = "查看联系方式"

@@ -1,6 +1,6 @@
 """Deadlines in words, by one calendar loaded per page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from core.templatetags.formatting import cn_date, deadline_tone, workdays_left
@@ -16,6 +16,7 @@ class Clock:
 
     today: date
     calendar: Calendar
+    known: dict[date, int] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def load(cls) -> "Clock":
@@ -26,7 +27,9 @@ class Clock:
         """Workdays to the deadline, negative when past; None when the school or unit has nothing to do, or its clock stands."""
         if item.status not in WITH_SIDE or item.paused_on:
             return None
-        return workdays_between(self.today, item.due_on, self.calendar)
+        if item.due_on not in self.known:
+            self.known[item.due_on] = workdays_between(self.today, item.due_on, self.calendar)
+        return self.known[item.due_on]
 
     def phrase(self, item: Item) -> str:
         """还剩3个工作日, 今天到期, 逾期5个工作日, or nothing when the school or unit has nothing to do."""

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from core.forms import DateInput, MultipleFileField, MultipleFileInput, ScopedForm
 from core.numbers import WholeNumberField
 from office import parameters
 from office.models import Unit
 from rectification.categories import categories
-from rectification.models import Item, Severity, Source, Verdict
+from rectification.models import Evidence, Item, Severity, Source, Verdict
+from rectification.policies import photos_before
 from rectification.services.steps import LONGEST
 from schools.models import School
 
@@ -38,6 +40,22 @@ def files(label: str, *, required: bool, accept: str, help_text: str = "") -> Mu
     """Several files at once; on a phone the camera is one of the choices."""
     widget = MultipleFileInput(attrs={"accept": accept, "data-max-mb": "50"})
     return MultipleFileField(label=label, required=required, widget=widget, help_text=help_text)
+
+
+def pair(place: int, before: Evidence) -> forms.FileField:
+    """The photo of how it is now, asked for beside the one of how it was."""
+    shown = format_html(
+        '<img class="pair-before" src="{}" alt="整改前照片{}" width="160" loading="lazy"> {}，请在同一位置拍。',
+        before.get_absolute_url(),
+        place,
+        before.file.original_name,
+    )
+    return forms.FileField(
+        label=f"与整改前照片{place}对应的整改后照片",
+        help_text=shown,
+        error_messages={"required": f"请为整改前照片{place}拍一张对应的整改后照片。"},
+        widget=forms.FileInput(attrs={"accept": PICTURES, "data-max-mb": "50"}),
+    )
 
 
 def not_too_many(chosen: list[Any]) -> list[Any]:
@@ -70,6 +88,10 @@ class ItemForm(ScopedForm):
     found_on = forms.DateField(label="发现日期", widget=DateInput())
     workdays = days("整改时限（工作日）")
     responsible = forms.CharField(label="责任人", max_length=60, required=False)
+    programme = forms.CharField(
+        label="所属工作", max_length=40, required=False, help_text="例如优质均衡、双减、专项评估。"
+    )
+    note = words("备注", required=False, limit=500)
     photos = files(
         "问题照片或材料", required=False, accept=f"{PICTURES},{PAPERS}", help_text="反映整改前的样子，可以不传。"
     )
@@ -120,7 +142,7 @@ class StartForm(ScopedForm):
 
 
 class ReportForm(ScopedForm):
-    """Mended, with proof."""
+    """Mended, with proof: a photo beside each photo of how it was, and whatever else shows it."""
 
     submit_label = "申报完成"
 
@@ -128,14 +150,30 @@ class ReportForm(ScopedForm):
     pictures = files("整改后的照片", required=False, accept=PICTURES, help_text="可直接拍照，可选多张。")
     papers = files("其他材料", required=False, accept=PAPERS, help_text="PDF、Word（.docx）或 Excel（.xlsx）。")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = list(photos_before(self.instance)) if isinstance(self.instance, Item) else []
+        for place, photo in enumerate(self.before, start=1):
+            self.fields[f"pair_{photo.pk}"] = pair(place, photo)
+        if self.before:
+            self.fields["pictures"].label = "其他整改后的照片"
+        self.order_fields(["told", *(f"pair_{photo.pk}" for photo in self.before), "pictures", "papers"])
+
     def clean(self) -> dict[str, Any]:
-        """At least one file."""
+        """At least one file; `pairs` are the photos by the evidence they answer."""
         data = super().clean() or self.cleaned_data
         chosen = [*data.get("pictures", []), *data.get("papers", [])]
-        if not chosen and not {"pictures", "papers"} & set(self.errors):
-            self.add_error("pictures", "还没有上传佐证材料，不能申报完成；请至少上传一张照片或一份文件。")
+        data["pairs"] = {row.pk: data.pop(f"pair_{row.pk}") for row in self.before if data.get(f"pair_{row.pk}")}
+        if not chosen and not self.before and not {"pictures", "papers"} & set(self.errors):
+            self.add_error("pictures", f"还没有上传佐证材料，不能{self.submit_label}；请至少上传一张照片或一份文件。")
         data["files"] = not_too_many(chosen)
         return data
+
+
+class SettleForm(ReportForm):
+    """A small problem is done with."""
+
+    submit_label = "立行立改办结"
 
 
 class PassForm(ScopedForm):

@@ -1,7 +1,6 @@
 """Who hears of what happened to an item: one line in the inbox, after the act is committed."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from django.db import transaction
 
@@ -17,10 +16,15 @@ SOURCE = "整改台账"
 
 def answerers(item: Item) -> Iterable[User]:
     """The principal of the school, or the contacts of the unit, on whose desk the item is."""
-    active = User.objects.filter(is_active=True)
     if item.desk == Desk.UNIT:
-        return active.filter(unit_postings__unit=item.unit_id, unit_postings__ended_on=None)
-    return active.filter(postings__in=Posting.objects.current().as_principal().filter(school__in=schools_of(item)))
+        return User.objects.filter(is_active=True, unit_postings__unit=item.unit_id, unit_postings__ended_on=None)
+    return principals(item)
+
+
+def principals(item: Item) -> Iterable[User]:
+    """The principal of the school where the problem stands, whoever has it on the desk."""
+    postings = Posting.objects.current().as_principal().filter(school__in=schools_of(item))
+    return User.objects.filter(is_active=True, postings__in=postings)
 
 
 def schools_of(item: Item) -> list[int]:
@@ -54,7 +58,11 @@ def recheckers(item: Item) -> Iterable[User]:
 
 def announce(item: Item, sentence: str, *audiences: Audience, actor: User | None) -> None:
     """After the commit, one line to everyone in the audiences except the actor."""
-    transaction.on_commit(partial(deliver, item, sentence, audiences, actor), robust=True)
+
+    def told() -> None:  # a function with a name: what fails is logged by it
+        deliver(item, sentence, audiences, actor)
+
+    transaction.on_commit(told, robust=True)
 
 
 def deliver(item: Item, sentence: str, audiences: tuple[Audience, ...], actor: User | None) -> int:

@@ -73,6 +73,39 @@ def can_be_written_off(item: Any, user: Any) -> str | None:
     return None if item.has_evidence else f"第{item.round}轮整改没有佐证材料，不能销号；请退回补充。"
 
 
+def can_be_settled(item: Any, user: Any) -> str | None:
+    """The principal ends a small problem of the school with evidence, where the year's parameter lets him."""
+    return answers_for_it(item, user) or settling_refusal(item, is_allowed=item.principal_may_close)
+
+
+def settling_refusal(item: Any, *, is_allowed: bool) -> str | None:
+    """Why nobody at the school may end this problem himself, or None. What was sent back or came back is for a recheck."""
+    if item.desk != "school" or item.severity != "minor":
+        return "只有学校自己负责的“立行立改”问题，才能由校（园）长办结；请申报完成，由督导室复核销号。"
+    if not is_allowed:
+        return "今年规定立行立改的问题一律复核销号；请申报完成，由督导室复核。"
+    if item.returns or item.rebounds:
+        return "退回过或反弹过的问题不能自行办结；请申报完成，由督导室复核销号。"
+    return None
+
+
+def is_on_schools_desk(item: Any, user: Any) -> str | None:
+    """What a unit already has is given back before another gets it, and a standing clock runs again first."""
+    if item.desk != "school":
+        return f"这条问题现在由“{item.owner}”负责，不在学校手上，不能转办；请先转回学校。"
+    return "这条问题已暂停计时，请先恢复计时再转办。" if item.paused_on else None
+
+
+def came_by_transfer(item: Any, user: Any) -> str | None:
+    """Only what was taken from the school goes back to it."""
+    return None if item.is_transferred else "这条问题不是从学校转办来的，不能转回。"
+
+
+def can_be_given_back(item: Any, user: Any) -> str | None:
+    """By a contact of the unit that has it."""
+    return came_by_transfer(item, user) or answers_for_it(item, user)
+
+
 def school_is_gone(item: Any, user: Any) -> str | None:
     """Only the items of a school that was closed or merged end without being mended."""
     return None if item.is_of_gone_school else "学校还在办，问题要整改销号，不能终结。"
@@ -96,6 +129,18 @@ REPORT = Transition(
     MAY_ANSWER,
     answers_for_it,
     style="primary",
+)
+SETTLE = Transition(
+    "settle",
+    "立行立改办结",
+    (Status.RECEIVED, Status.MENDING),
+    Status.SETTLED,
+    MAY_ANSWER,
+    can_be_settled,
+    style="primary",
+)
+CHECK = Transition(
+    "check", "安排复核", (Status.REPORTED, Status.CHECKING), Status.CHECKING, MAY_RECHECK, did_not_mend_it
 )
 PASS = Transition(
     "pass", "复核通过", (Status.REPORTED, Status.CHECKING), Status.PASSED, MAY_RECHECK, can_be_passed, style="primary"
@@ -122,4 +167,11 @@ REOPEN = Transition(
     style="danger",
 )
 END = Transition("end", "终结（学校已撤销/并入）", OPEN, Status.ENDED, MAY_WRITE_OFF, school_is_gone, style="danger")
-FLOW = (ISSUE, RECEIVE, REPORT, START, PASS, WRITE_OFF, RETURN, REOPEN, END)
+TRANSFER = Transition("transfer", "转办", WITH_SIDE, Status.ISSUED, MAY_MANAGE, is_on_schools_desk)
+TRANSFER_BACK = Transition("transfer_back", "转回学校", WITH_SIDE, Status.ISSUED, MAY_ANSWER, can_be_given_back)
+RECALL = Transition("recall", "收回转办", WITH_SIDE, Status.ISSUED, MAY_MANAGE, came_by_transfer)
+MERGE = Transition("merge", "合并到其他问题", OPEN, Status.MERGED, MAY_MANAGE)
+FLOW = (
+    *(ISSUE, RECEIVE, SETTLE, REPORT, START, CHECK, PASS, WRITE_OFF, RETURN),
+    *(REOPEN, TRANSFER, TRANSFER_BACK, RECALL, MERGE, END),
+)

@@ -17,12 +17,13 @@ from inspectors.workflow import EDITABLE
 from office import clock
 from rectification import figures as ledger
 from rectification.deadlines import Clock
-from rectification.models import Concern, Extension, Item
+from rectification.models import Extension, Item
 from rectification.workflow import RECEIVE, REPORT, Status
 from reports.models import Document
 from reports.workflow import Status as PaperStatus
 from schools.models import Posting, School, Section, YearReturn
 from schools.workflow import Status as ReturnStatus
+from supervision import closing_desk
 from supervision.figures import Figure, list_url
 from supervision.overview import coverage_of_listing
 
@@ -78,13 +79,7 @@ def office_piles(user: Any) -> list[Figure]:
     confirmed = missing.filter(report__status=ReturnStatus.CONFIRMED).count()
     _, vacant, _ = coverage_of_listing(user)
     piles = [
-        Figure(
-            "家长反映待受理",
-            waiting_concerns(user),
-            list_url("rectification:concern_list", status="received"),
-            "条",
-            tone="late",
-        ),
+        *closing_desk.office_piles(user),
         Figure("督导记录待审核", submitted, list_url("inspectors:visit_review_list"), "条", tone="soon"),
         pile(waiting[Status.FOUND.value], "新发现问题待下达"),
         pile(waiting[Status.REPORTED.value], "整改申报待复核"),
@@ -119,11 +114,6 @@ def listing_piles(user: Any) -> list[Figure]:
     ]
 
 
-def waiting_concerns(user: Any) -> int:
-    """What parents reported and nobody has taken up or declined."""
-    return Concern.objects.visible_to(user).waiting().count()
-
-
 def paper_piles(user: Any) -> list[Figure]:
     """Papers by what they wait for."""
     counts = dict(Document.objects.visible_to(user).order_by().values_list("status").annotate(n=Count("pk")))
@@ -156,9 +146,10 @@ def pile(figure: ledger.Figure, label: str) -> Figure:
 
 
 def overdue_pile(user: Any) -> Figure:
-    """Everything overdue, whatever its year."""
-    late = Item.objects.visible_to(user).overdue(on=clock.today()).count()
-    return Figure("逾期未整改", late, ledger.ledger_url(overdue="true"), "条", tone="late" if late else "good")
+    """Everything overdue that counts, whatever its year; what a school found itself is its own matter."""
+    late = Item.objects.visible_to(user).counted().overdue(on=clock.today()).count()
+    url = ledger.ledger_url(overdue="true", counted="true")
+    return Figure("逾期未整改", late, url, "条", tone="late" if late else "good")
 
 
 def requests(user: Any) -> list[Extension]:
@@ -170,7 +161,7 @@ def requests(user: Any) -> list[Extension]:
 def most_overdue(user: Any) -> list[Step]:
     """The items that are late longest."""
     at = Clock.load()
-    rows = Item.objects.visible_to(user).overdue(on=at.today).for_list().by_urgency()[:SHOWN]
+    rows = Item.objects.visible_to(user).counted().overdue(on=at.today).for_list().by_urgency()[:SHOWN]
     return [Step(item, at.phrase(item), at.tone(item), "查看", item.get_absolute_url()) for item in rows]
 
 
@@ -200,7 +191,7 @@ def inspector_desk(user: Any) -> InspectorDesk:
     unfinished = Visit.objects.visible_to(user).filter(inspector=user, status__in=EDITABLE).for_list()
     items = Item.objects.visible_to(user).for_list()
     reported = items.filter(status__in=[Status.REPORTED, Status.CHECKING]).order_by("reported_at", "pk")
-    late = items.overdue(on=at.today).by_urgency()
+    late = items.counted().overdue(on=at.today).by_urgency()
     return InspectorDesk(
         board=board,
         required=required,

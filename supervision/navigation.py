@@ -54,9 +54,27 @@ PROPOSALS = Place("挂牌调整方案", "inspectors:proposal_list", "inspectors.
 INTERESTS = Place("回避", "inspectors:interest_list", "inspectors.declare_interest", "dash-circle")
 PLATES = Place("公示牌", "inspectors:plate_list", "inspectors.view_listing", "person-badge")
 INSPECTORS = Place("责任督学", "inspectors:inspector_list", "inspectors.view_listing", "person-badge")
-CONCERNS = Place("家长反映", "rectification:concern_list", "rectification.view_concern", "chat-left-text")
+CONCERNS = Place("问题反映", "rectification:concern_list", "rectification.verify_concern", "chat-left-text")
+CONCERN_COUNTS = Place("反映统计", "rectification:concern_statistics", "rectification.count_concern", "bar-chart")
+LEADS = Place("督导线索", "rectification:lead_list", "rectification.view_lead", "signpost-split")
+INQUIRIES = Place("情况了解", "rectification:inquiry_list", "rectification.reply_inquiry", "chat-left-text")
+INTERVIEWS = Place("约谈", "rectification:interview_list", "office.view_every_unit", "people")
+MEASURES = Place("问责措施", "rectification:measure_list", "office.view_every_unit", "flag")
+INCENTIVES = Place("激励名单", "rectification:incentive_list", "office.view_every_unit", "award")
+EXPOSURES = Place("曝光", "rectification:exposure_list", "office.view_every_unit", "megaphone")
 MY_ITEMS = Place("待我整改", "rectification:item_mine", "rectification.answer_item", "list-check")
+STUDIOS = Place("督导工作室", "rectification:studio_list", "schools.view_studio", "patch-check")
+RECURRENCES = Place("疑似反弹", "rectification:recurrence_list", "rectification.manage_item", "arrow-repeat")
+PATTERNS = Place("共性问题", "rectification:pattern_list", "schools.view_every_school", "diagram-3")
+SPOT_DRAWS = Place("销号抽查", "rectification:spotdraw_list", "schools.view_every_school", "check2-all")
+SPOT_CHECKS = Place("待抽查", "rectification:spotcheck_list", "rectification.spotcheck_item", "clipboard-check")
+CLOSING_QUALITY = Place("办结质量", "rectification:closing_quality", "schools.view_every_school", "bar-chart")
 ITEMS = Place("整改台账", "rectification:item_list", "rectification.view_item", "table")
+CLOCKS = Place("督导期限", "rectification:clock_page", "office.view_parametervalue", "calendar-check")
+CASES = Place("问责与激励", "rectification:case_list", "rectification.view_case", "flag")
+CASE_RULES = Place("问责规则", "rectification:case_rules", "schools.view_every_school", "list-check")
+CASE_REGISTER = Place("问责台账", "rectification:case_register", "schools.view_every_school", "table")
+RESULTS = Place("结果运用", "rectification:case_results", "schools.view_every_school", "bar-chart")
 SETS = Place("指标体系", "assessments:set_list", "assessments.view_indicatorset", "sliders")
 CONSULTATIONS = Place("征求意见", "assessments:consultation_list", "assessments.add_setopinion", "chat-left-text")
 RUNS = Place("评估结果", "assessments:run_list", "assessments.view_scorerun", "bar-chart")
@@ -70,6 +88,8 @@ FEEDBACK = Place("起草反馈意见", "supervision:feedback_new", "reports.draf
 OVERVIEW = Place("全县一页", "supervision:home_leader", "supervision.view_dashboard", "graph-up")
 PEOPLE = Place("用户", "office:user_list", "office.view_user", "people")
 PARAMETERS = Place("年度参数", "office:parameter_list", "office.view_parametervalue", "gear")
+CALENDAR = Place("办公日历", "office:calendar_list", "office.change_workcalendar", "calendar-check")
+ROBOTS = Place("群机器人", "office:robot_list", "office.change_robot", "send")
 TRAIL = Place("操作留痕", "office:audit_list", "core.view_auditentry", "journal-text")
 
 GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
@@ -112,10 +132,35 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             AFTER_SCHOOL,
         ),
     ),
-    ("整改", (MY_ITEMS, ITEMS, CONCERNS)),
+    (
+        "整改",
+        (
+            MY_ITEMS,
+            ITEMS,
+            CASES,
+            CASE_RULES,
+            CASE_REGISTER,
+            RESULTS,
+            RECURRENCES,
+            PATTERNS,
+            SPOT_DRAWS,
+            SPOT_CHECKS,
+            CLOSING_QUALITY,
+            STUDIOS,
+            CONCERNS,
+            CONCERN_COUNTS,
+            LEADS,
+            INQUIRIES,
+            INTERVIEWS,
+            MEASURES,
+            INCENTIVES,
+            EXPOSURES,
+            CLOCKS,
+        ),
+    ),
     ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
     ("公文", (DOCUMENTS, FEEDBACK)),
-    ("设置", (PEOPLE, PARAMETERS, TRAIL)),
+    ("设置", (PEOPLE, PARAMETERS, CALENDAR, ROBOTS, TRAIL)),
 )
 # Keyed by the landing page of the role: people who land there work on a phone.
 THUMB: dict[str, tuple[Place, ...]] = {

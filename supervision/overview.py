@@ -20,6 +20,7 @@ from inspectors.models import Inspector, Visit
 from office import clock
 from rectification import figures as ledger
 from schools.models import Posting, School
+from supervision.closing_desk import self_found_card
 from supervision.figures import Clause, Figure, list_url, trend_points
 
 NAMED = 5
@@ -87,7 +88,7 @@ def collect(*, user: Any, year: int, month: int) -> Overview:
     cards = [visits["done"], visits["missed"], items["closed"], items["overdue"], listed]
     if balance:
         cards += [balance.within, balance.passed]
-    cards.append(serving(user))
+    cards += [serving(user), self_found_card(user, year)]
     steps = tuple(Figure(step.label, step.value, step.url, unit="条") for step in ledger.funnel(user, year))
     return Overview(year, month, clock.today(), current, tuple(sentences), tuple(cards), steps, balance)
 

@@ -256,6 +256,8 @@ if EMAIL_URL:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "webmaster@localhost")
+ROBOT_HOSTS = environment.names("ROBOT_HOSTS")  # own gateways of group robots beside their makers' hosts: host or host:port
 
 # --- queue ----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
@@ -287,7 +289,14 @@ CELERY_BEAT_SCHEDULE = {
     "end-commissions": {"task": "assessments.schedules.end_commissions", "schedule": crontab(hour=0, minute=10)},
     "sweep-uploads": {"task": "inspectors.schedules.sweep_uploads", "schedule": crontab(hour=3, minute=20)},
     "find-signs": {"task": "inspectors.schedules.find_signs", "schedule": crontab(hour=3, minute=40)},
+    "purge-concerns": {"task": "rectification.schedules.purge_concerns", "schedule": crontab(hour=3, minute=50)},
+    "propose-cases": {"task": "rectification.schedules.propose_cases", "schedule": crontab(hour=4, minute=10)},
+    "compare-photos": {"task": "rectification.schedules.compare_photos", "schedule": crontab(hour=4, minute=0)},
+    "find-recurrences": {"task": "rectification.schedules.find_recurrences", "schedule": crontab(hour=4, minute=10)},
+    "find-patterns": {"task": "rectification.schedules.find_patterns", "schedule": crontab(hour=4, minute=20)},
     "warn-quota": {"task": "inspectors.schedules.warn_quota", "schedule": crontab(hour=6, minute=10)},
+    "send-digests": {"task": "office.schedules.send_digests", "schedule": crontab(hour=6, minute=40)},
+    "send-deliveries": {"task": "office.schedules.send_deliveries", "schedule": crontab(minute="*/5")},
 }
 
 # --- log ------------------------------------------------------------------------------------------------------------

@@ -15,11 +15,12 @@ from office.models import WorkYear
 from rectification.workflow import MAY_ANSWER
 from reports.models import Document
 from schools.models import School
-from supervision import desks, documents, overview
+from supervision import closing_desk, desks, documents, overview
 from supervision.forms import FeedbackForm, YearForm
 
 READ_ONLY = ["get", "head", "options"]
 NEW_FEEDBACK = {"label": "起草反馈意见", "icon": "file-earmark-text"}
+NEW_FINDING = {"label": "登记自查问题", "icon": "plus-lg"}
 
 
 class StaffHomeView(PageView):
@@ -64,6 +65,7 @@ class InspectorHomeView(PageView):
             desk=desk,
             sheets=sheets,
             handovers=handovers,
+            piles=closing_desk.inspector_piles(self.request.user),
             inspections=my_inspections(self.request.user),
             **kwargs,
         )
@@ -85,11 +87,13 @@ class PrincipalHomeView(PageView):
             schools=desks.own_schools(user),
             steps=desks.desk_items(user),
             waiting=desks.waiting_items(user),
+            piles=closing_desk.side_piles(user),
             papers=desks.unreceived_papers(user),
             fillings=desks.fillings(user),
             sheets=desks.rating_sheets(user),
             announced=announced_to(user),
             gates=desks.gates(user),
+            page_actions=[NEW_FINDING | {"url": reverse("rectification:item_find")}],
             **kwargs,
         )
 
@@ -111,6 +115,7 @@ class UnitHomeView(PageView):
             townships=[p.township for p in user.township_postings.filter(ended_on=None).select_related("township")],
             steps=desks.desk_items(user),
             waiting=desks.waiting_items(user),
+            piles=closing_desk.side_piles(user),
             overdue=desks.overdue_pile(user),
             sheets=desks.rating_sheets(user),
             **kwargs,

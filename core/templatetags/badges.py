@@ -1,5 +1,6 @@
 """Icons and status badges. Colour never stands alone: every badge has an icon and a word."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -27,12 +28,23 @@ MESSAGE_ICONS = {
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One symbol of the sprite; decorative unless `label` says what it means."""
-    sprite = static("vendor/bootstrap-icons/icons.svg")
+    return drawn_icon(name, label, sprite())
+
+
+@cache
+def sprite() -> str:
+    """The address of the sprite, which is the same as long as the process lives."""
+    return str(static("vendor/bootstrap-icons/icons.svg"))
+
+
+@cache
+def drawn_icon(name: str, label: str, address: str) -> SafeString:
+    """The same few symbols stand in every row."""
     if label:
         return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, address, name
         )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', address, name)
 
 
 @register.simple_tag

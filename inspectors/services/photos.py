@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from core.files import read_shown
+from core.likeness import difference_hash
 from core.models import StoredFile
 from inspectors.models import Visit, VisitPhoto, VisitPhotoPlace
-from inspectors.pictures import difference_hash, place_in
+from inspectors.pictures import place_in
 
 
 def keep_photo(*, visit: Visit, stored: StoredFile, original: bytes, client_uuid: UUID | None = None) -> VisitPhoto:

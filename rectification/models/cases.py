@@ -4,6 +4,8 @@ Nothing here decides by itself: a rule proposes with its rows attached, a person
 other organs (组织处理, 处分, 移送) are suggestions handed over, never acts of this office.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -157,6 +159,18 @@ class Case(Versioned):
         """The school or unit it is about."""
         return self.school or self.unit
 
+    def is_about(self, user: Any) -> bool:
+        """Whether the person is now principal of the school (of its heir, once it was merged), or a contact of the unit."""
+        if self.unit is not None:
+            return self.unit.postings.filter(user=user, ended_on=None).exists()
+        return self.school_id is not None and School.objects.led_by(user).filter(pk=self.school_id).exists()
+
+    @property
+    def has_open_statement(self) -> bool:
+        """Whether the side's last word was not answered yet."""
+        said = self.events.filter(verb__in=["statement", "statement_answered"]).order_by("-sequence")
+        return said.values_list("verb", flat=True).first() == "statement"
+
 
 class CaseEvent(models.Model):
     """One step of a case, every word of both sides. Never changed, never deleted (a database trigger refuses)."""
@@ -244,6 +258,10 @@ class Measure(Versioned):
     def __str__(self) -> str:
         return f"{self.case} {self.grade}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its case."""
+        return self.case.get_absolute_url()
+
 
 class Appeal(Versioned):
     """A review (复核) or appeal (申诉) against a measure. It does not suspend the measure."""
@@ -287,6 +305,10 @@ class Appeal(Versioned):
     def __str__(self) -> str:
         return f"{self.measure} {self.get_kind_display()}"
 
+    def get_absolute_url(self) -> str:
+        """The page of its case."""
+        return self.measure.get_absolute_url()
+
 
 class Exposure(Versioned):
     """A typical case made public (曝光): masked words, only after the time for objections has passed and a person approved."""
@@ -328,3 +350,7 @@ class Exposure(Versioned):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Its page in the office."""
+        return reverse("rectification:exposure_detail", args=[self.pk])

@@ -58,9 +58,19 @@ class Pause(Versioned):
 
 
 class Reminder(models.Model):
-    """One thing somebody was reminded of, once. mark: the stage of the item it belongs to, for example the deadline."""
+    """One thing somebody was reminded of, once: about an item, or about what his school is asked (an inquiry).
 
-    item = models.ForeignKey(Item, verbose_name="问题", on_delete=models.CASCADE, related_name="reminders")
+    mark: the stage of the item it belongs to, for example the deadline.
+    """
+
+    item = models.ForeignKey(Item, verbose_name="问题", null=True, on_delete=models.CASCADE, related_name="reminders")
+    inquiry = models.ForeignKey(
+        "rectification.Inquiry",
+        verbose_name="情况了解",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="reminders",
+    )
     kind = models.CharField("种类", max_length=20)
     mark = models.CharField("阶段", max_length=40)
     user = models.ForeignKey(User, verbose_name="提醒对象", on_delete=models.CASCADE, related_name="+")
@@ -71,7 +81,18 @@ class Reminder(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "提醒"
         ordering = ["-on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["item", "kind", "mark", "user"], name="reminded_once_per_stage")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "kind", "mark", "user"], name="reminded_once_per_stage"),
+            models.UniqueConstraint(
+                fields=["inquiry", "kind", "mark", "user"],
+                condition=Q(inquiry__isnull=False),
+                name="reminded_once_per_inquiry",
+            ),
+            models.CheckConstraint(
+                condition=Q(item__isnull=False, inquiry=None) | Q(item=None, inquiry__isnull=False),
+                name="reminder_is_about_one_thing",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.item} {self.kind} {self.mark}"
+        return f"{self.item or self.inquiry} {self.kind} {self.mark}"

@@ -44,6 +44,12 @@ class Concern(Versioned):
         FEES = "fees", "收费与招生"
         OTHER = "other", "其他"
 
+    class Identity(models.TextChoices):
+        PARENT = "parent", "家长"
+        PUPIL = "pupil", "学生"
+        TEACHER = "teacher", "教职工"
+        PUBLIC = "public", "其他群众"
+
     number = models.CharField("编号", max_length=24, unique=True, editable=False)
     client_uuid = models.UUIDField("表单编号", unique=True, editable=False)
     school = models.ForeignKey(
@@ -52,6 +58,7 @@ class Concern(Versioned):
     channel = models.CharField("渠道", max_length=10, choices=Channel, default=Channel.PLATE)
     place = models.CharField("来处", max_length=40, blank=True, help_text="同一渠道里的哪一处，例如哪一块公示牌。")
     category = models.CharField("类别", max_length=10, choices=Category)
+    identity = models.CharField("反映人身份", max_length=10, choices=Identity, blank=True)
     text = models.TextField("反映内容", max_length=2000)
     name_sealed = models.TextField("称呼（密文）", blank=True, editable=False)
     phone_sealed = models.TextField("电话（密文）", blank=True, editable=False)
@@ -67,6 +74,15 @@ class Concern(Versioned):
     decided_at = models.DateTimeField("受理时间", null=True, editable=False)
     is_office_only = models.BooleanField(
         "不转学校", default=False, help_text="反映校（园）长本人等不宜让学校知道的，不向学校了解。"
+    )
+    about = models.ForeignKey(
+        User,
+        verbose_name="被反映的人",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        help_text="他看不到这条反映，也不能承办。",
     )
     accept_due_on = models.DateField("受理期限", null=True, editable=False)
     answer_due_on = models.DateField("答复期限", null=True, editable=False)
@@ -160,13 +176,13 @@ class Concern(Versioned):
 class ConcernPhoto(models.Model):
     """A picture sent along, re-encoded: what came from outside is not kept."""
 
-    concern = models.ForeignKey(Concern, verbose_name="家长反映", on_delete=models.CASCADE, related_name="photos")
+    concern = models.ForeignKey(Concern, verbose_name="问题反映", on_delete=models.CASCADE, related_name="photos")
     file = models.OneToOneField(StoredFile, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
 
     objects = ConcernPartQuerySet.as_manager()
 
     class Meta:
-        verbose_name = verbose_name_plural = "家长反映的照片"
+        verbose_name = verbose_name_plural = "问题反映的照片"
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -190,7 +206,9 @@ class ConcernStep(models.Model):
         "lead": "列为督导线索",
         "to_item": "列入整改台账",
         "to_case": "转问责",
+        "lead_followed": "线索查看结果",
         "contact_read": "查看联系方式",
+        "purged": "到期清除",
     }
 
     concern = models.ForeignKey(Concern, verbose_name="问题反映", on_delete=models.PROTECT, related_name="steps")

@@ -11,9 +11,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from core.models import StoredFile, Versioned
-from office import clock
+from office import clock, parameters
 from office.models import Unit, User
-from rectification.querysets import ItemPartQuerySet, ItemQuerySet
+from rectification.querysets import ItemPartQuerySet, ItemQuerySet, running_deadline
 from rectification.workflow import Status
 from schools.models import School
 
@@ -129,7 +129,10 @@ class Item(Versioned):
             models.Index(fields=["status", "due_on"], name="item_status_due"),
             models.Index(fields=["school", "status"], name="item_school_status"),
             models.Index(fields=["unit", "status"], condition=Q(unit__isnull=False), name="item_unit_status"),
-            models.Index(fields=["-found_on", "-id"], name="item_found"),
+            models.Index(fields=["-found_on", "-id", "status"], name="item_newest"),
+            models.Index(fields=["due_on", "id"], name="item_due"),
+            models.Index(running_deadline(), "due_on", "id", name="item_days_left"),
+            models.Index(fields=["status", "due_on", "paused_on", "found_on", "id"], name="item_overdue"),
             models.Index(fields=["school", "category", "-found_on"], name="item_school_category"),
             models.Index(fields=["-closed_at"], condition=Q(closed_at__isnull=False), name="item_closed"),
         ]
@@ -225,6 +228,17 @@ class Item(Versioned):
         gone_on = self.school.closed_on if self.school else None
         return gone_on is not None and gone_on <= clock.today()
 
+    @property
+    def is_transferred(self) -> bool:
+        """Whether the unit that has it got it from the school (转办) and has not given it back."""
+        return self.desk == Desk.UNIT and self.pauses.filter(kind="transfer", ended_on=None).exists()
+
+    @property
+    def principal_may_close(self) -> bool:
+        """Whether the year lets principals of this kind of school end their small problems (rectify.principal_closes)."""
+        kind = self.school.kind if self.school else ""
+        return parameters.value("rectify.principal_closes", year=clock.today().year, kind=kind) == "allowed"
+
     def is_led_by(self, user: Any) -> bool:
         """Whether the person is now principal of the school, or of the one it was merged into."""
         return self.school_id is not None and School.objects.led_by(user).filter(pk=self.school_id).exists()
@@ -237,12 +251,14 @@ class Item(Versioned):
         return self.unit is not None and self.unit.postings.filter(user=user, ended_on=None).exists()
 
     def is_mended_by(self, user: Any) -> bool:
-        """Whether the person signed, reported, gave evidence or measures, or belongs to the school or unit concerned."""
+        """Whether the person signed, reported, gave evidence or measures, or belongs to the school or a unit that has or
+        had it."""
         if user.pk in {self.signed_by_id, self.reported_by_id}:
             return True
         if self.is_led_by(user):
             return True
-        if self.unit is not None and self.unit.postings.filter(user=user, ended_on=None).exists():
+        drawn_in = Q(pk=self.unit_id) | Q(transfers__item=self.pk)
+        if Unit.objects.filter(drawn_in, postings__user=user, postings__ended_on=None).exists():
             return True
         return self.evidence.filter(phase=Evidence.Phase.AFTER, uploaded_by=user).exists()
 
@@ -332,6 +348,14 @@ class Evidence(models.Model):
         "self", verbose_name="对应的整改前照片", null=True, on_delete=models.PROTECT, related_name="answers"
     )
     look = models.CharField("感知摘要", max_length=16, blank=True, editable=False)
+    same_as = models.ForeignKey(
+        "self",
+        verbose_name="与之相同的整改前照片",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
     uploaded_by = models.ForeignKey(User, verbose_name="上传人", null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
 
@@ -345,6 +369,9 @@ class Evidence(models.Model):
             models.CheckConstraint(condition=Q(phase__in=["before", "after"]), name="evidence_phase_known"),
             models.CheckConstraint(
                 condition=Q(pairs_with=None) | Q(phase="after"), name="only_a_later_photo_answers_an_earlier_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as=None) | Q(phase="after"), name="only_a_later_photo_can_be_unchanged"
             ),
         ]
 

@@ -50,6 +50,10 @@ class Recurrence(Versioned):
     def __str__(self) -> str:
         return f"{self.item} ← {self.former}"
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        return reverse("rectification:recurrence_detail", args=[self.pk])
+
 
 class Pattern(Versioned):
     """The same problem in many schools within a window of time; answered by one letter to all."""
@@ -113,6 +117,11 @@ class SpotDraw(Versioned):
     seed = models.CharField("种子", max_length=100)
     population = models.PositiveIntegerField("总体数")
     population_sha256 = models.CharField("总体摘要", max_length=64)
+    numbers = models.JSONField("总体的问题编号", default=list, editable=False)
+    reason = models.TextField("重新抽取的原因", max_length=500, blank=True)
+    former = models.ForeignKey(
+        "self", verbose_name="取代的抽取", null=True, on_delete=models.PROTECT, related_name="later", editable=False
+    )
     drawn_by = models.ForeignKey(User, verbose_name="抽取人", on_delete=models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField("抽取时间")
 
@@ -125,7 +134,9 @@ class SpotDraw(Versioned):
             models.CheckConstraint(
                 condition=Q(percent__gt=0, percent__lte=100, to_on__gte=F("from_on")) & ~Q(seed=""),
                 name="spot_draw_is_possible",
-            )
+            ),
+            models.UniqueConstraint(fields=["former"], name="spot_draw_replaced_once"),
+            models.CheckConstraint(condition=Q(former=None) | ~Q(reason=""), name="second_spot_draw_says_why"),
         ]
 
     def __str__(self) -> str:
@@ -169,3 +180,7 @@ class SpotCheck(Versioned):
 
     def __str__(self) -> str:
         return f"{self.draw} {self.item}"
+
+    def get_absolute_url(self) -> str:
+        """The item's page, where the check is shown."""
+        return self.item.get_absolute_url()

@@ -10,13 +10,16 @@ from core.exceptions import BusinessRuleError
 from core.files import store_upload
 from core.numbering import next_number
 from core.templatetags.formatting import cn_date
+from core.workflow import Transition
 from office import clock
 from office.models import User
-from rectification.models import Evidence, Extension, Item, Recheck, Verdict
+from rectification.models import Desk, Evidence, Extension, Item, Pause, Recheck, Verdict
 from rectification.notifications import announce, answerers, holders, inspectors
 from rectification.policies import lost_files
+from rectification.services.pauses import close_pauses
+from rectification.services.proof import refuse_without_pairs
 from rectification.services.steps import add_event, attach, begin, restart_clock, written
-from rectification.workflow import END, MAY_WRITE_OFF, PASS, REOPEN, RETURN, WRITE_OFF, Status
+from rectification.workflow import CLOSED, END, MAY_WRITE_OFF, PASS, REOPEN, RETURN, WRITE_OFF
 
 
 @transaction.atomic
@@ -24,6 +27,7 @@ def pass_item(*, actor: User, item: Item, is_on_site: bool, opinion: str = "") -
     """The recheck finds the problem mended (到位): the item waits for its write-off."""
     item, before = begin(PASS, actor=actor, item=item)
     refuse_lost_files(item, "通过复核")
+    refuse_without_pairs(item, "通过复核")
     moment = clock.now()
     item.passed_by, item.passed_at = actor, moment
     item.bump("status", "passed_by", "passed_at")
@@ -65,9 +69,11 @@ def write_off_item(*, actor: User, item: Item, opinion: str = "") -> Item:
     """Close the item under the year's next write-off number; refused when its evidence is gone from the file store."""
     item, before = begin(WRITE_OFF, actor=actor, item=item)
     refuse_lost_files(item, "销号")
+    refuse_without_pairs(item, "销号")
     moment = clock.now()
     item.write_off_number = f"销字〔{moment.year}〕{next_number('rectification.write_off', moment.year):04d}"
     item.closed_by, item.closed_at = actor, moment
+    close_pauses(item, actor=actor)
     item.bump("status", "write_off_number", "closed_by", "closed_at")
     words = f"{item.write_off_number}。{opinion.strip()}"
     add_event(item, WRITE_OFF.name, actor=actor, before=before, text=words, number=item.write_off_number)
@@ -84,7 +90,8 @@ def end_item(*, actor: User, item: Item, reason: str, files: Iterable[UploadedFi
     """
     item, before = begin(END, actor=actor, item=item)
     why = written(reason, "终结原因")
-    item.bump("status")
+    close_pauses(item, actor=actor)
+    item.bump("status", "paused_on", "due_on")
     event = add_event(item, END.name, actor=actor, before=before, text=why)
     stored = [store_upload(file, kind="evidence", actor=actor) for file in files]
     attach(event, stored, phase=Evidence.Phase.AFTER, actor=actor)
@@ -97,32 +104,36 @@ def end_item(*, actor: User, item: Item, reason: str, files: Iterable[UploadedFi
 
 
 @transaction.atomic
-def reopen_item(*, actor: User, item: Item, reason: str, workdays: int | None = None) -> Item:
+def reopen_item(
+    *, actor: User, item: Item, reason: str, workdays: int | None = None, transition: Transition = REOPEN
+) -> Item:
     """The problem came back (反弹), or its school exists again: issued for a new round; the old write-off number stays in
-    the history, and only what was written off counts as a rebound.
+    the history, and only what was closed counts as a rebound. What a unit had got from the school is the school's again.
 
-    workdays: None takes the parameter of the severity.
+    workdays: None takes the parameter of the severity. transition: REOPEN, or the same under another permission.
     """
-    item, before = begin(REOPEN, actor=actor, item=item)
+    item, before = begin(transition, actor=actor, item=item)
     why = written(reason, "重开原因")
     former = item.write_off_number
     clear_report(item)
     item.write_off_number, item.closed_by, item.closed_at = "", None, None
     item.signed_by, item.signed_at = None, None
-    item.rebounds += before == Status.WRITTEN_OFF
+    item.rebounds += before in CLOSED
     item.issued_at = clock.now()
+    if item.pauses.filter(kind=Pause.Kind.TRANSFER).exists():
+        item.desk = Desk.SCHOOL
     restart_clock(item, workdays)
     closing = ("write_off_number", "closed_by", "closed_at", "signed_by", "signed_at", "issued_at", "rebounds")
-    item.bump("status", *REPORT_FIELDS, *closing, "round", "workdays", "due_on")
+    item.bump("status", "desk", *REPORT_FIELDS, *closing, "round", "workdays", "due_on")
     words = f"{f'原销号编号{former}。' if former else ''}{why}\n整改期限{cn_date(item.due_on)}。"
     add_event(item, REOPEN.name, actor=actor, before=before, text=words)
-    told = "已销号的问题反弹" if former else "已终结的问题重开"
+    told = "已办结的问题反弹" if before in CLOSED else "已终结的问题重开"
     announce(item, f"{told}，请重新签收整改", answerers, inspectors, actor=actor)
     audit.record(actor=actor, verb="item.reopened", target=item, former=former, reason=why)
     return item
 
 
-REPORT_FIELDS = ("reported_by", "reported_at", "passed_by", "passed_at")
+REPORT_FIELDS = ("reported_by", "reported_at", "passed_by", "passed_at", "checker", "recheck_on")
 
 
 def clear_report(item: Item) -> None:

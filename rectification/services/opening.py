@@ -35,13 +35,16 @@ def open_item(
     found_on: date,
     workdays: int | None = None,
     responsible: str = "",
+    programme: str = "",
+    note: str = "",
     evidence: Iterable[StoredFile] = (),
 ) -> Item:
     """A problem becomes an item 新发现, numbered without gaps by the year it was found in.
 
     With a school alone the school answers; with a unit the unit answers, and a school given beside it is where the
     problem stands. workdays: None takes the parameter of the year, school kind and severity. evidence: files that show
-    the problem. The caller has checked that the actor may enter problems of this school or unit.
+    the problem. programme: the work it belongs to, for example 优质均衡, cut to 40 letters; note: cut to 500. The caller
+    has checked that the actor may enter problems of this school or unit.
     Raises BusinessRuleError.
     """
     refuse_impossible(school, unit, source, severity, found_on)
@@ -59,6 +62,8 @@ def open_item(
         workdays=days,
         due_on=calendar.deadline(found_on, days),
         responsible=responsible.strip()[:60],
+        programme=programme.strip()[:40],
+        note=note.strip()[:500],
         opened_by=actor,
     )
     item.number = f"问〔{found_on.year}〕{next_number('rectification.item', found_on.year):04d}"

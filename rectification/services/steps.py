@@ -10,6 +10,7 @@ from core.models import StoredFile
 from core.workflow import Transition
 from office import calendar, clock, parameters
 from office.models import User
+from rectification.looks import former_photo, limit, look_of
 from rectification.models import Evidence, Item, ItemEvent
 
 LONGEST = 4000
@@ -46,20 +47,33 @@ def add_event(
     )
 
 
-def attach(event: ItemEvent, files: Iterable[StoredFile], *, phase: str, actor: User | None) -> list[Evidence]:
-    """Hang stored files on a step as evidence."""
-    return [
-        Evidence.objects.create(
+def attach(
+    event: ItemEvent, files: Iterable[StoredFile], *, phase: str, actor: User | None, pairs_with: int | None = None
+) -> list[Evidence]:
+    """Hang stored files on a step as evidence, photos with their looks; one after the mending that equals one before it
+    names it (`same_as`)."""
+    rows = [
+        Evidence(
             item=event.item,
             event=event,
             round=event.round,
             phase=phase,
             file=file,
+            look=look_of(file),
+            pairs_with_id=pairs_with,
             uploaded_by=actor,
             uploaded_at=event.at,
         )
         for file in files
     ]
+    if phase == Evidence.Phase.AFTER and any(row.file.is_image for row in rows):
+        befores = list(event.item.evidence.filter(phase=Evidence.Phase.BEFORE).select_related("file"))
+        most = limit()
+        for row in rows:
+            row.same_as = former_photo(row, befores, most)
+    for row in rows:
+        row.save(force_insert=True)
+    return rows
 
 
 def written(text: str, label: str, *, limit: int = LONGEST) -> str:

@@ -1,5 +1,9 @@
 """Addresses of the deadlines in force."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from rectification.views import clocks
+
+urlpatterns = [
+    path("clocks/", clocks.ClockView.as_view(), name="clock_page"),
+]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.views import ObjectActionView
-from rectification import services
+from rectification import looks, services
 from rectification.forms import (
     EndForm,
     ExtensionDecisionForm,
@@ -14,12 +14,16 @@ from rectification.forms import (
     ReopenForm,
     ReportForm,
     ReturnForm,
+    SettleForm,
     StartForm,
     WriteOffForm,
 )
+from rectification.forms_desks import CheckForm
+from rectification.item_facts import side_by_side
 from rectification.models import Evidence, Extension, Item
 from rectification.views.items import evidence_files
 from rectification.workflow import (
+    CHECK,
     END,
     ISSUE,
     MAY_ANSWER,
@@ -29,6 +33,7 @@ from rectification.workflow import (
     REOPEN,
     REPORT,
     RETURN,
+    SETTLE,
     START,
     WRITE_OFF,
 )
@@ -37,11 +42,14 @@ ITEMS = Item.objects.for_list()
 TEMPLATE = "rectification/item_act.html"
 
 
-def proof(item: Item) -> list[dict[str, Any]]:
-    """The files that the judgement is about: those of the present round, then how it was before."""
-    rows = item.evidence.select_related("file")
-    now = rows.of_round(item.round).filter(phase=Evidence.Phase.AFTER)
-    return evidence_files([*now, *rows.filter(phase=Evidence.Phase.BEFORE)])
+def proof(item: Item) -> dict[str, Any]:
+    """What the judgement is about: photos side by side, then the other files of the present round and from before."""
+    rows = list(item.evidence.select_related("file"))
+    pairs = side_by_side(rows, number=item.round)
+    shown = {row.pk for pair in pairs for row in (pair["before"], pair["after"]) if row}
+    now = [row for row in rows if row.phase == Evidence.Phase.AFTER and row.round == item.round]
+    rest = [*now, *(row for row in rows if row.phase == Evidence.Phase.BEFORE)]
+    return {"pairs": pairs, "files": evidence_files(row for row in rest if row.pk not in shown)}
 
 
 class ItemIssueView(ObjectActionView):
@@ -92,6 +100,11 @@ class ItemStartView(ObjectActionView):
         return services.start_item(actor=self.request.user, item=self.object, **data)
 
 
+def proof_given(data: dict[str, Any]) -> dict[str, Any]:
+    """What a service that takes proof is called with."""
+    return {"text": data["told"], "files": data["files"], "pairs": data["pairs"]}
+
+
 class ItemReportView(ObjectActionView):
     """申报完成."""
 
@@ -104,7 +117,40 @@ class ItemReportView(ObjectActionView):
     success_message = "已申报完成，等待复核。"
 
     def perform(self, data: dict[str, Any]) -> Item:
-        return services.report_item(actor=self.request.user, item=self.object, text=data["told"], files=data["files"])
+        return services.report_item(actor=self.request.user, item=self.object, **proof_given(data))
+
+
+class ItemSettleView(ObjectActionView):
+    """立行立改办结."""
+
+    permission_required = SETTLE.permission
+    transition = SETTLE
+    queryset = ITEMS
+    form_class = SettleForm
+    template_name = TEMPLATE
+    title = "立行立改办结"
+    success_message = "问题已办结；督导室会按比例抽查。"
+    extra_context = {"intro": "由校（园）长凭佐证办结，不再安排复核；督导室按比例抽查，没有改到位的要重开。"}
+
+    def perform(self, data: dict[str, Any]) -> Item:
+        return services.settle_item(actor=self.request.user, item=self.object, **proof_given(data))
+
+
+class ItemCheckView(ObjectActionView):
+    """安排复核."""
+
+    permission_required = CHECK.permission
+    transition = CHECK
+    queryset = ITEMS
+    form_class = CheckForm
+    template_name = TEMPLATE
+    title = "安排复核"
+    success_message = "复核已安排，已通知复核人和整改单位。"
+
+    def perform(self, data: dict[str, Any]) -> Item:
+        return services.check_item(
+            actor=self.request.user, item=self.object, checker=data["person"], recheck_on=data["day"]
+        )
 
 
 class ItemPassView(ObjectActionView):
@@ -119,8 +165,8 @@ class ItemPassView(ObjectActionView):
     success_message = "复核通过，等待销号。"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the evidence to judge."""
-        return super().get_context_data(files=proof(self.object), **kwargs)
+        """With the evidence to judge, and a warning when it shows no change."""
+        return super().get_context_data(**proof(self.object), intro=looks.warning(self.object), **kwargs)
 
     def perform(self, data: dict[str, Any]) -> Item:
         return services.pass_item(actor=self.request.user, item=self.object, **data)
@@ -139,7 +185,7 @@ class ItemReturnView(ObjectActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the evidence to judge."""
-        return super().get_context_data(files=proof(self.object), **kwargs)
+        return super().get_context_data(**proof(self.object), **kwargs)
 
     def perform(self, data: dict[str, Any]) -> Item:
         workdays = data.pop("new_term")
@@ -159,7 +205,7 @@ class ItemWriteOffView(ObjectActionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the evidence to judge."""
-        return super().get_context_data(files=proof(self.object), **kwargs)
+        return super().get_context_data(**proof(self.object), **kwargs)
 
     def perform(self, data: dict[str, Any]) -> Item:
         return services.write_off_item(actor=self.request.user, item=self.object, **data)

@@ -1,65 +1,126 @@
-"""What people outside reported: the office's list and page, and the public page on which a sender asks back."""
+"""What people outside reported: the list, one message, its pictures, who sent it."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
-from core.access import PUBLIC
 from core.exceptions import BusinessRuleError
 from core.files import file_response
-from core.middleware import client_address
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
-from rectification import concern_flow
-from rectification.concern_flow import MAY_HANDLE, MAY_SEE
-from rectification.concern_forms import AskForm, ContactForm, DeclineForm
-from rectification.concern_tables import ConcernFilter, ConcernTable, concern_badge
+from office import clock
+from rectification.concern_flow import ACTS, FLOW, MAY_HANDLE, MAY_PROPOSE, MAY_VERIFY, contact_refusal
+from rectification.concern_office_forms import ContactForm, EntryForm
+from rectification.concern_tables import ConcernFilter, ConcernTable, state_of
 from rectification.models import Concern, ConcernPhoto
 from rectification.services import concerns
 
-ROBOTS = "noindex, nofollow, noarchive"
-NOT_FOUND = "编号或查询码不对，请对照回执重新填写。"
+TONES = {"decline": "danger", "close": "success", "answer": "success", "contact_read": "info"}
 
 
 class ConcernListView(ScopedListView):
-    """What was reported."""
+    """What was reported: all of it for the office, for an inspector what he verifies."""
 
-    permission_required = MAY_SEE
+    permission_required = MAY_VERIFY
     queryset = Concern.objects.for_list()
     filterset_class = ConcernFilter
     table_class = ConcernTable
-    title = "家长反映"
+    title = "问题反映"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """How many wait."""
-        waiting = Concern.objects.visible_to(self.request.user).waiting().count()
-        state = f"待受理{waiting}条。学校和督学看不到这里的内容；导出的表里没有联系方式。"
-        return super().get_context_data(state=state, empty_text="还没有家长反映。", **kwargs)
+        user = self.request.user
+        rows, today = Concern.objects.visible_to(user), clock.today()
+        late = rows.late_answer(on=today).count()
+        state = f"待受理{rows.waiting().count()}条，答复逾期{late}条。学校看不到这里的内容；导出的表里没有联系方式。"
+        if not user.has_perm(MAY_HANDLE):
+            state = "交给您核查的问题反映。请保密，不要让学校知道是谁反映的。"
+        return super().get_context_data(
+            state=state, empty_text="没有问题反映。", page_actions=self.page_actions(), **kwargs
+        )
+
+    def page_actions(self) -> list[dict[str, str]]:
+        """Write one down, and the statistics, for the office."""
+        if not self.request.user.has_perm(MAY_HANDLE):
+            return []
+        return [
+            {"label": "网上反映页面", "url": reverse("rectification:concern_report"), "icon": "chat-left-text"},
+            {"label": "统计", "url": reverse("rectification:concern_statistics"), "icon": "bar-chart"},
+            {
+                "label": "登记来电来信来访",
+                "url": reverse("rectification:concern_create"),
+                "style": "primary",
+                "icon": "plus-lg",
+            },
+        ]
+
+
+class ConcernCreateView(ActionView):
+    """The office writes down a call, a letter or a visit."""
+
+    permission_required = MAY_HANDLE
+    form_class = EntryForm
+    back_to = "rectification:concern_list"
+    title = "登记来电来信来访"
+    success_message = "已登记。请把编号和查询码告诉反映人，他凭它们查询办理情况。"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The instant is made of two fields."""
+        self.moment = form.moment
+        return super().form_valid(form)
+
+    def perform(self, data: dict[str, Any]) -> Concern:
+        kept = {name: data[name] for name in ("channel", "school", "category", "identity", "name", "phone")}
+        entry = concerns.Entry(received_at=self.moment, text=data["what"], **kept)
+        return concerns.register_concern(actor=self.request.user, entry=entry)
 
 
 class ConcernDetailView(ScopedDetailView):
     """One message; who sent it is a page of its own."""
 
-    permission_required = MAY_SEE
-    queryset = Concern.objects.select_related("school", "decided_by")
+    permission_required = MAY_VERIFY
+    queryset = Concern.objects.select_related("school", "decided_by", "handler", "about", "entered_by")
     template_name = "rectification/concern_detail.html"
-    flow = concern_flow.FLOW
+    flow = (*FLOW, *ACTS)
     noun = "concern"
 
     def get_title(self) -> str:
         """Its number."""
-        return f"家长反映 {self.object}"
+        return f"问题反映 {self.object}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """State and pictures."""
-        photos = self.object.photos.select_related("file")
-        return super().get_context_data(badge=concern_badge(self.object), photos=photos, **kwargs)
+        """State, pictures, history, what the school and the inspector said, where it went."""
+        concern, user = self.object, self.request.user
+        is_mine = concern.entered_by_id == user.pk
+        return super().get_context_data(
+            badge=state_of(concern, clock.today()),
+            photos=concern.photos.select_related("file"),
+            may_read_contact=contact_refusal(concern, user) is None,
+            code=concerns.code_of(concern) if is_mine else "",
+            inquiries=concern.inquiries.select_related("school", "asked_by", "replied_by"),
+            leads=concern.leads.select_related("looked_by", "item"),
+            items=concern.items.visible_to(user),
+            cases=concern.cases.visible_to(user) if user.has_perm(MAY_PROPOSE) else (),
+            events=[event(step) for step in concern.steps.order_by("-sequence")],
+            **kwargs,
+        )
+
+
+def event(step: Any) -> dict[str, Any]:
+    """A step as components/timeline.html draws it."""
+    return {
+        "at": step.at,
+        "actor": step.actor_name,
+        "text": step.get_verb_display(),
+        "note": step.text,
+        "tone": TONES.get(step.verb, ""),
+    }
 
 
 class ConcernPhotoView(ScopedDetailView):
     """A picture that came along."""
 
-    permission_required = MAY_SEE
+    permission_required = MAY_VERIFY
     queryset = ConcernPhoto.objects.select_related("file")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -67,46 +128,18 @@ class ConcernPhotoView(ScopedDetailView):
         return file_response(self.get_object().file)
 
 
-class OneConcern(ObjectActionView):
-    """An act on one message."""
+class ConcernContactView(ObjectActionView):
+    """Who sent it: shown once for each time it is asked for, and each time leaves a step and a line in the trail."""
 
-    permission_required = MAY_HANDLE
+    permission_required = MAY_VERIFY
     queryset = Concern.objects.select_related("school")
-
-    def get_title(self) -> str:
-        """What is done with which."""
-        return f"{self.transition.label if self.transition else self.title}：家长反映 {self.object}"
-
-
-class ConcernAcceptView(OneConcern):
-    """It is taken up."""
-
-    transition = concern_flow.ACCEPT
-    success_message = "已受理。"
-
-    def perform(self, data: dict[str, Any]) -> Concern:
-        return concerns.accept_concern(actor=self.request.user, concern=self.object)
-
-
-class ConcernDeclineView(OneConcern):
-    """It is not taken up."""
-
-    transition = concern_flow.DECLINE
-    form_class = DeclineForm
-    success_message = "已登记为不予受理。"
-
-    def perform(self, data: dict[str, Any]) -> Concern:
-        return concerns.decline_concern(actor=self.request.user, concern=self.object, **data)
-
-
-class ConcernContactView(OneConcern):
-    """Who sent it: shown once for each time it is asked for, and each time leaves a line in the trail."""
-
-    permission_required = MAY_SEE
     form_class = ContactForm
     template_name = "rectification/concern_contact.html"
-    title = "查看联系方式"
-    extra_context = {"intro": "只为核实和答复使用。每查看一次，都记入操作留痕。"}
+    extra_context = {"intro": "只为核实和答复使用，只有承办人能看。每查看一次，都记入办理记录和操作留痕。"}
+
+    def get_title(self) -> str:
+        """Of which."""
+        return f"查看联系方式：问题反映 {self.object}"
 
     def form_valid(self, form: Any) -> HttpResponse:
         """The answer itself is the page: nothing is kept in the address or the session."""
@@ -116,38 +149,3 @@ class ConcernContactView(OneConcern):
             form.add_error(None, refusal.sentence)
             return self.form_invalid(form, status=refusal.status)
         return self.render_to_response(self.get_context_data(form=form, contact={"name": name, "phone": phone}))
-
-
-class ConcernAskView(ActionView):
-    """Somebody asks what became of his message, by number and code."""
-
-    permission_required = PUBLIC
-    form_class = AskForm
-    template_name = "rectification/concern_ask.html"
-    title = "查询办理情况"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Search engines stay away."""
-        response = super().dispatch(request, *args, **kwargs)
-        response["X-Robots-Tag"] = ROBOTS
-        return response
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """The state, or one and the same refusal for whatever does not fit."""
-        try:
-            found = concerns.ask_back(
-                number=form.cleaned_data["number"],
-                code=form.cleaned_data["code"],
-                address=client_address(self.request),
-            )
-        except BusinessRuleError as refusal:
-            form.add_error(None, refusal.sentence)
-            return self.form_invalid(form, status=refusal.status)
-        if found is None:
-            form.add_error(None, NOT_FOUND)
-            return self.form_invalid(form)
-        return self.render_to_response(self.get_context_data(form=form, found=found))
-
-    def back(self) -> str:
-        """Here."""
-        return reverse("rectification:concern_ask")

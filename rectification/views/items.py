@@ -4,22 +4,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from django.urls import reverse
 
 from core.files import file_response, store_upload
-from core.views import ActionView, PageView, ScopedDetailView, ScopedListView
+from core.views import ActionView, PageView, ScopedDetailView
 from office import clock
 from rectification import services
 from rectification.deadlines import Clock
-from rectification.filters import ItemFilter
 from rectification.forms import ItemForm
+from rectification.item_desk import LATE, desk_groups
+from rectification.item_facts import desk_of, side_actions, side_by_side, statements_of
+from rectification.item_parts import parts_of
 from rectification.models import Evidence, Item, ItemEvent
-from rectification.policies import can_decide, extension_refusal
-from rectification.tables import ItemTable
-from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, RECEIVE, REPORT, WITH_OFFICE, WITH_SIDE
+from rectification.workflow import FLOW, MAY_ADD, MAY_ANSWER, MAY_VIEW, WITH_OFFICE, WITH_SIDE
+from schools.models import School
 
-EVENT_TONES = {"write_off": "success", "pass": "success", "return": "danger", "reopen": "danger", "end": "warning"}
-URGENCIES = ("逾期", "今天", "本周", "以后")
+EVENT_TONES = {"write_off": "success", "pass": "success", "settle": "success"} | {
+    "return": "danger",
+    "reopen": "danger",
+    "end": "warning",
+    "merge": "warning",
+}
 
 
 def evidence_files(rows: Iterable[Evidence]) -> list[dict[str, Any]]:
@@ -50,26 +54,6 @@ def timeline(events: Iterable[ItemEvent]) -> list[dict[str, Any]]:
     ]
 
 
-class ItemListView(ScopedListView):
-    """The ledger."""
-
-    permission_required = MAY_VIEW
-    queryset = Item.objects.for_list()
-    filterset_class = ItemFilter
-    table_class = ItemTable
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What the person can start from here."""
-        actions = []
-        if self.request.user.has_perm(MAY_ANSWER):
-            actions.append({"label": "待我整改", "url": reverse("rectification:item_mine")})
-        if self.request.user.has_perm(MAY_ADD):
-            new = {"label": "登记问题", "url": reverse("rectification:item_create"), "style": "primary"}
-            actions.append(new | {"icon": "plus-lg"})
-        kwargs |= {"page_actions": actions, "empty_text": "台账里还没有问题。", "state": Clock.load().caution()}
-        return super().get_context_data(**kwargs)
-
-
 class ItemMineView(PageView):
     """The items on one's own desk, by urgency, each with its one next button."""
 
@@ -79,30 +63,21 @@ class ItemMineView(PageView):
     title = "待我整改"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Groups of items to act on, and those that wait for the office."""
-        mine = Item.objects.visible_to(self.request.user).on_desk_of(self.request.user).for_list()
-        at = Clock.load()
-        groups: dict[str, list[dict[str, Any]]] = {name: [] for name in URGENCIES}
-        for item in mine.with_side().by_urgency():
-            step = RECEIVE if item.status in RECEIVE.sources else REPORT
-            groups[at.urgency(item)].append(
-                {
-                    "item": item,
-                    "phrase": at.phrase(item),
-                    "tone": at.tone(item),
-                    "step": step,
-                    "url": reverse(f"rectification:item_{step.name}", args=[item.pk]),
-                }
-            )
-        waiting = mine.filter(status__in=WITH_OFFICE).by_urgency()
-        total = sum(len(rows) for rows in groups.values())
-        late = len(groups["逾期"])
+        """Groups of items to act on, those that wait for the office, and those a unit has for the school."""
+        user, at = self.request.user, Clock.load()
+        seen = Item.objects.visible_to(user).for_list().by_urgency()
+        mine = seen.on_desk_of(user)
+        groups = desk_groups(mine.with_side(), at)
+        total = sum(len(rows) for _, rows in groups)
+        late = len(dict(groups).get(LATE, ()))
         state = (
             f"{total}条要办理" + (f"，其中{late}条已逾期" if late else "") + "。" if total else "现在没有要办理的问题。"
         )
+        away = seen.filter(desk="unit", school__in=School.objects.led_by(user)).with_side()
         return super().get_context_data(
-            groups=[(name, rows) for name, rows in groups.items() if rows],
-            waiting=waiting,
+            groups=groups,
+            waiting=mine.filter(status__in=WITH_OFFICE),
+            away=[{"item": item, "phrase": at.phrase(item), "tone": at.tone(item)} for item in away],
             state=state + at.caution(),
             **kwargs,
         )
@@ -112,34 +87,40 @@ class ItemDetailView(ScopedDetailView):
     """One item: facts, evidence, what can be done, history."""
 
     permission_required = MAY_VIEW
-    queryset = Item.objects.for_list().select_related("signed_by", "reported_by", "passed_by", "closed_by", "opened_by")
+    queryset = Item.objects.for_list().select_related(
+        *("signed_by", "reported_by", "checker", "passed_by", "closed_by", "opened_by", "merged_into")
+    )
     template_name = "rectification/item_detail.html"
     flow = FLOW
     noun = "item"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Deadline in words, evidence by phase, rechecks, extensions, history."""
+        """Deadline and desk in words, evidence in pairs and by phase, rechecks, extensions, what was merged, history."""
         item, user, at = self.object, self.request.user, Clock.load()
         evidence = list(item.evidence.select_related("file"))
+        pairs = side_by_side(evidence)
+        shown = {row.pk for pair in pairs for row in (pair["before"], pair["after"]) if row}
+        rest = [row for row in evidence if row.pk not in shown]
         extensions = list(item.extensions.select_related("asked_by", "decided_by"))
-        side_actions = []
-        if user.has_perm(MAY_ANSWER) and extension_refusal(item, user) is None:
-            url = reverse("rectification:item_extension", args=[item.pk])
-            side_actions.append({"label": "申请延期", "url": url})
-        for extension in extensions:
-            if can_decide(extension, user):
-                url = reverse("rectification:extension_decide", args=[extension.pk])
-                side_actions.append({"label": "审批延期", "url": url, "style": "primary"})
+        events = list(item.events.order_by("-sequence"))
+        merged = list(item.merged.visible_to(user).order_by("pk"))
+        theirs = Evidence.objects.visible_to(user).filter(item__in=merged).select_related("file") if merged else ()
         return super().get_context_data(
             phrase=at.phrase(item),
             tone=at.tone(item),
             caution=at.caution(item.due_on.year) if item.status in WITH_SIDE else "",
-            before=evidence_files(row for row in evidence if row.phase == Evidence.Phase.BEFORE),
-            after=evidence_files(row for row in evidence if row.phase == Evidence.Phase.AFTER),
+            desk=desk_of(item, events, item.pauses.filter(ended_on=None).first(), at),
+            statements=statements_of(events),
+            pairs=pairs,
+            before=evidence_files(row for row in rest if row.phase == Evidence.Phase.BEFORE),
+            after=evidence_files(row for row in rest if row.phase == Evidence.Phase.AFTER),
+            merged=merged,
+            merged_files=evidence_files(theirs),
             rechecks=item.rechecks.select_related("checked_by"),
             extensions=extensions,
-            side_actions=side_actions,
-            events=timeline(item.events.order_by("-sequence")),
+            side_actions=side_actions(item, user, extensions),
+            parts=parts_of(user, item),
+            events=timeline(events),
             **kwargs,
         )
 

@@ -1,5 +1,7 @@
 """The supervision studio (学校督导工作室) that a school keeps for itself."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -43,6 +45,15 @@ class Studio(Versioned):
     def get_absolute_url(self) -> str:
         """Its page, which also lists what it found."""
         return reverse("rectification:studio_detail", args=[self.school_id])
+
+    @property
+    def member_count(self) -> int:
+        """How many lines of members there are."""
+        return len(self.members.splitlines())
+
+    def is_led_by(self, user: Any) -> bool:
+        """Whether the person is now principal of the school, or of the one it was merged into."""
+        return School.objects.led_by(user).filter(pk=self.school_id).exists()
 
 
 class StudioCheck(Versioned):

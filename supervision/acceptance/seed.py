@@ -25,12 +25,19 @@ from schools.services.evidence import add_return_file
 from schools.services.exchange import send_exchange
 from supervision.acceptance.assessing import assess
 from supervision.acceptance.campaigning import campaigns
+from supervision.acceptance.cases import cases
+from supervision.acceptance.concerns import reported
 from supervision.acceptance.doubts import doubts
+from supervision.acceptance.item_lives import item_lives
 from supervision.acceptance.marks import tiny_pdf
+from supervision.acceptance.measures import held_to_account
 from supervision.acceptance.papers import finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
+from supervision.acceptance.quality import closing_quality
 from supervision.acceptance.quotas import quotas
 from supervision.acceptance.reductions import services
+from supervision.acceptance.reminders import reminders
+from supervision.acceptance.studios import studios
 from supervision.acceptance.work import SchoolYear
 from supervision.sample.county import stand_on
 
@@ -68,7 +75,14 @@ def seed(prefix: str = "") -> dict[str, Any]:
     for letter, rows in campaigns(cast).items():
         extra[letter] += rows
     for letter in LETTERS:
+        extra[letter] += cases(cast, letter) + held_to_account(cast, letter)
+    for letter in LETTERS:
         extra[letter] += quotas(cast, letter) + doubts(cast, letter) + services(cast, letter)
+        extra[letter] += item_lives(cast, letter)
+        extra[letter] += reminders(cast, letter)
+        extra[letter] += studios(cast, letter) + closing_quality(cast, letter)
+    for letter in LETTERS:
+        extra[letter] += reported(cast, letter)
     exchange(cast)
     audit.record(actor=None, verb="acceptance.seeded", target=County.objects.get(pk=1))
     return report(cast, extra, runs)

@@ -10,8 +10,7 @@ from supervision.sample.visits import Logbook
 
 
 def write(lives: list[Life], extensions: list[Extension]) -> None:
-    """Everything into the database, numbers first."""
-    number_items(lives)
+    """Everything into the database; the items have their numbers (`number_items`)."""
     number_write_offs(lives)
     Item.objects.bulk_create([life.item for life in lives], batch_size=300)
     ItemEvent.objects.bulk_create([event for life in lives for event in life.events], batch_size=500)
@@ -43,12 +42,17 @@ def number_write_offs(lives: list[Life]) -> None:
         last[year] = last.get(year, 0) + 1
         event.number = f"销字〔{year}〕{last[year]:04d}"
         event.text = f"{event.number}。"
-        if event is life.events[-1]:
+        if not life.is_open and event is last_closing(life):
             life.item.write_off_number = event.number
         else:
             for later in life.events[event.sequence :]:
                 later.text = later.text.replace("原销号编号。", f"原销号编号{event.number}。", 1)
     Counter.objects.bulk_create(Counter(key="rectification.write_off", year=y, value=n) for y, n in last.items())
+
+
+def last_closing(life: Life) -> ItemEvent:
+    """The write-off that still holds; a look at it may have followed."""
+    return [event for event in life.events if event.verb == "write_off"][-1]
 
 
 def hang_evidence(lives: list[Life]) -> None:

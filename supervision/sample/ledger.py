@@ -17,7 +17,7 @@ from office.models import Unit
 from rectification.models import Desk, Extension, Item, Severity, Source
 from rectification.workflow import Status
 from schools.models import Kind, School
-from supervision.sample import bookkeeping
+from supervision.sample import bookkeeping, spot_checks
 from supervision.sample.dice import dice
 from supervision.sample.lives import DAYS, Life
 from supervision.sample.moments import at
@@ -416,6 +416,9 @@ def keep(register: Register, people: People, log: Logbook) -> Ledger:
     ledger.rebound()
     ledger.year_2024()
     ledger.ask_two_extensions()
+    bookkeeping.number_items(ledger.lives)
+    looked_at = spot_checks.tell(ledger.lives, people)
     bookkeeping.write(ledger.lives, ledger.extensions)
+    spot_checks.write(looked_at, people)
     bookkeeping.link_visits(log, list(ledger.found_on_visits()))
     return ledger

@@ -10,10 +10,17 @@ from core import audit
 from core.exceptions import BusinessRuleError
 from core.models import AuditEntry
 from inspectors.models import Checklist
+from office.digests import make_digest
 from office.models import County, User
+from rectification.services.patterns import find_patterns
+from rectification.services.proposing_cases import propose_due
+from rectification.services.recurrence import find_recurrences
 from supervision.sample import (
     campaigns,
+    cases,
+    concerns,
     county,
+    desk_changes,
     ledger,
     paper,
     people,
@@ -21,10 +28,12 @@ from supervision.sample import (
     register,
     returns,
     scores,
+    studios,
     themes,
     visits,
     zones,
 )
+from supervision.sample.people import SHOWN
 
 LOADED = "sample.loaded"
 
@@ -42,6 +51,16 @@ def refresh_statistics() -> None:
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+
+
+def propose() -> None:
+    """What the clock would have found by the sample's day: problems that came back, problems many schools share, what the
+    rules propose; and the morning's digest of the people whom `sample_logins` names."""
+    find_recurrences()
+    find_patterns()
+    propose_due()
+    for person in User.objects.filter(username__in=SHOWN.values()):
+        make_digest(person, county.TODAY)
 
 
 @transaction.atomic
@@ -67,6 +86,12 @@ def load(say: Callable[[str], None]) -> bool:
     say(f"督导记录 {len(log.visits)} 条")
     book = ledger.keep(entered, cast, log)
     say(f"整改台账 {len(book.lives)} 条")
+    desk_changes.change(entered, cast)
+    studios.found_studios(entered, cast)
+    found = studios.check_themselves(entered, cast)
+    reported = concerns.answer_all(entered, cast)
+    cases.hold(entered, cast)
+    say(f"自查问题 {len(found)} 条，问题反映 {len(reported)} 条")
     themed = themes.keep(entered, log)
     positions.keep(log)
     say(f"专题 {len(themed.links)} 次，采集数值 {len(themed.readings)} 个")
@@ -78,5 +103,6 @@ def load(say: Callable[[str], None]) -> bool:
     campaigns.prepare(entered, cast)
     county.seal_past_years()
     county.stand_on(county.TODAY)
+    propose()
     audit.record(actor=None, verb=LOADED, target=County.objects.get(pk=1), schools=len(entered.schools))
     return True

@@ -6,8 +6,8 @@ from datetime import date
 from core.files import store_bytes, store_upload
 from inspectors.models import Inspector, Plate, PlatePrint, VisitSignature
 from office import clock
-from office.models import User
-from rectification.models import Concern, ConcernPhoto
+from office.models import Delivery, Robot, User
+from rectification.models import Case, Concern, ConcernPhoto, Exposure
 from schools.models import Posting, School
 from tests.factories.inspectors import photo
 
@@ -52,6 +52,28 @@ def plate_print() -> PlatePrint:
     return row
 
 
+def robot() -> Robot:
+    """A group robot."""
+    return Robot.objects.get_or_create(
+        name="验收群", defaults={"kind": "wecom", "audience": "staff", "url_sealed": "-"}
+    )[0]
+
+
+def delivery() -> Delivery:
+    """What it could not be told."""
+    return Delivery.objects.get_or_create(
+        key="robot:gate",
+        defaults={
+            "channel": "robot",
+            "robot": robot(),
+            "subject": "提醒",
+            "body": "无",
+            "state": "failed",
+            "created_at": clock.now(),
+        },
+    )[0]
+
+
 def concern() -> Concern:
     """What somebody reported there."""
     return Concern.objects.get_or_create(
@@ -71,6 +93,17 @@ def concern_photo() -> ConcernPhoto:
     row = concern()
     return row.photos.first() or ConcernPhoto.objects.create(
         concern=row, file=store_upload(photo(), kind="photo", actor=None)
+    )
+
+
+def exposure() -> Exposure:
+    """What everybody may read about a case."""
+    case = Case.objects.filter(exposure=None).order_by("pk").first()
+    staff, director = (User.objects.get(username=name) for name in ("staff", "director"))
+    given = {"masked_text": "没有按期整改。", "told_on": date(2024, 5, 1), "window_ends_on": date(2024, 5, 11)}
+    signed = {"made_by": staff, "approved_by": director, "status": "published", "published_at": clock.now()}
+    return Exposure.objects.filter(title="公开的问题").first() or Exposure.objects.create(
+        case=case, title="公开的问题", **given, **signed
     )
 
 

@@ -69,20 +69,24 @@ def walk(office: Office, page: Page, seen: set[str], faults: list[str]) -> None:
     seen |= here
 
 
-def test_every_page_fits_its_screen_and_keeps_the_rules(office, screen):
-    load_the_sample_county()
+def walk_as_everybody(office: Office, screen: str) -> tuple[set[str], list[str]]:
+    """Every kind of page that any role reaches on this screen, and what is wrong with them."""
     seen: set[str] = set()
     faults: list[str] = []
     for account in SHOWN.values():
         page = office.sign_in(User.objects.get(username=account), screen)
         walk(office, page, seen, faults)
         page.context.close()
-    assert faults == []
-    assert len(seen) > 25
+    return seen, faults
 
 
-def test_the_leaders_page_prints_on_one_sheet(office):
+def test_every_page_fits_its_screen_and_keeps_the_rules_and_the_leaders_page_is_one_sheet(office):
+    """One test, so that the county is loaded once."""
     load_the_sample_county()
+    for screen in ("phone", "desk"):
+        seen, faults = walk_as_everybody(office, screen)
+        assert faults == []
+        assert len(seen) > 25
     page = office.sign_in(User.objects.get(username=SHOWN["leader"]), "desk")
     page.goto(f"{office.url}/overview/")
     page.locator("[data-drawn]").first.wait_for()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.workdays import Calendar, add_workdays, workdays_between
+from core.workdays import Calendar, add_workdays, workday_before, workdays_between
 
 # 2024 Labour Day: 1-5 May off, 28 April and 11 May worked.
 MAY = Calendar(
@@ -47,3 +47,24 @@ def test_counting_back_gives_the_count(start, count):
     assert workdays_between(end, start, MAY) == -count
     assert count == 0 or MAY.is_workday(end)
     assert end - start >= timedelta(days=count)
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "day"),
+    [
+        (date(2024, 5, 6), 1, date(2024, 4, 30)),
+        (date(2024, 5, 11), 1, date(2024, 5, 10)),
+        (date(2024, 5, 12), 1, date(2024, 5, 10)),
+        (date(2024, 5, 5), 0, date(2024, 4, 30)),
+        (date(2024, 5, 8), 0, date(2024, 5, 8)),
+    ],
+)
+def test_the_way_back_ends_on_a_workday(start, count, day):
+    assert workday_before(start, count, MAY) == day
+
+
+@given(start=st.dates(date(2024, 3, 1), date(2024, 8, 1)), count=st.integers(0, 60))
+def test_the_way_back_counts_as_many_days_as_the_way_there(start, count):
+    day = workday_before(start, count, MAY)
+    assert MAY.is_workday(day)
+    assert workdays_between(start, day, MAY) == -count

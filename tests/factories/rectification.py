@@ -24,6 +24,11 @@ STEPS = (
     ("write_off", "passed", "written_off"),
 )
 ORDER = [after for _, _, after in STEPS]
+ASIDE = {
+    "checking": (*STEPS[:5], ("check", "reported", "checking")),
+    "settled": (*STEPS[:3], ("settle", "received", "settled")),
+    "merged": (*STEPS[:2], ("merge", "issued", "merged")),
+}
 
 
 def at(day: int) -> datetime:
@@ -41,8 +46,8 @@ def picture(shade: int = 120) -> bytes:
 class ItemFactory(factory.django.DjangoModelFactory):
     """A problem found at a primary school on 2024-03-04, due 2024-04-16.
 
-    Traits issued, received, mending, reported, passed, written_off move it on with consistent columns, history and
-    evidence.
+    Traits issued, received, mending, reported, checking, passed, written_off, settled, merged move it on with consistent
+    columns, history and evidence.
     """
 
     class Meta:
@@ -71,6 +76,25 @@ class ItemFactory(factory.django.DjangoModelFactory):
             closed_at=at(25),
             write_off_number=factory.Sequence(lambda n: f"销字〔2024〕{n + 5001:04d}"),
         )
+        checking = factory.Trait(
+            reported=True, status=Status.CHECKING, checker=factory.SubFactory(UserFactory), recheck_on=date(2024, 3, 25)
+        )
+        settled = factory.Trait(
+            received=True,
+            status=Status.SETTLED,
+            severity="minor",
+            reported_by=factory.SelfAttribute("signed_by"),
+            reported_at=at(20),
+            closed_by=factory.SelfAttribute("signed_by"),
+            closed_at=at(20),
+        )
+        merged = factory.Trait(
+            issued=True,
+            status=Status.MERGED,
+            merged_into=factory.SubFactory(
+                "tests.factories.rectification.ItemFactory", school=factory.SelfAttribute("..school"), issued=True
+            ),
+        )
 
     number = factory.Sequence(lambda n: f"问〔2024〕{n + 5001:04d}")
     school = factory.SubFactory(SchoolFactory)
@@ -90,8 +114,8 @@ class ItemFactory(factory.django.DjangoModelFactory):
         """The steps that led to the state, and evidence from the report on; `history=False` leaves them out."""
         if not create or extracted is False:
             return
-        reach = ORDER.index(item.status) + 1
-        for sequence, (verb, before, after) in enumerate(STEPS[:reach], start=1):
+        steps = ASIDE.get(item.status) or STEPS[: ORDER.index(item.status) + 1]
+        for sequence, (verb, before, after) in enumerate(steps, start=1):
             event = ItemEvent.objects.create(
                 item=item,
                 sequence=sequence,
@@ -103,7 +127,7 @@ class ItemFactory(factory.django.DjangoModelFactory):
                 to_status=after,
                 number=item.write_off_number if verb == "write_off" else "",
             )
-            if verb == "report":
+            if verb in {"report", "settle"}:
                 EvidenceFactory(item=item, event=event, uploaded_by=item.reported_by)
 
 

@@ -56,5 +56,5 @@ def test_the_page_says_how_many_and_never_what(place, as_role):
     page = as_role("inspector", place.inspector).get(f"/inspectors/schools/{place.school.pk}/brief/")
     told = page.content.decode()
 
-    assert "家长反映 1 件" in told
+    assert "问题反映 1 件" in told
     assert TEXT not in told

@@ -15,10 +15,11 @@ from django.urls import reverse
 from PIL import ExifTags, Image
 
 from core.files import read_shown
+from core.likeness import difference_hash
 from core.models import StoredFile
 from inspectors import upload_files
 from inspectors.models import PhotoUpload, Receipt, Visit, VisitPhoto, VisitPhotoPlace
-from inspectors.pictures import difference_hash, place_in
+from inspectors.pictures import place_in
 from inspectors.schedules import sweep_uploads
 from inspectors.services.uploads import MOST
 from inspectors.services.uploads import sweep_uploads as sweep

@@ -8,8 +8,8 @@ import pytest
 
 from core.exceptions import BusinessRuleError, NotAllowed
 from core.files import store_upload
+from core.likeness import distance, is_telling, likeness, shingles_of, side_by_side
 from inspectors import services
-from inspectors.likeness import distance, is_telling, likeness, shingles_of, side_by_side
 from inspectors.models import Visit, VisitPhoto, VisitPosition, VisitSign
 from inspectors.services.signs import clear_sign, look_for_signs
 from inspectors.signs import sentence

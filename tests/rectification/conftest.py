@@ -44,8 +44,8 @@ class Room:
         return clock.today()
 
     def bring(self, status: str, **changes) -> Item:
-        """A fresh item, brought to a state by the acts of the office."""
-        item = self.open(**changes)
+        """A fresh item, brought to a state by the acts of the office; a settled one is small."""
+        item = self.open(**({"severity": "minor"} | changes if status == "settled" else changes))
         acts = {
             "issued": lambda: services.issue_item(actor=self.staff, item=item),
             "received": lambda: services.receive_item(actor=self.principal, item=item),
@@ -53,9 +53,21 @@ class Room:
             "passed": lambda: services.pass_item(actor=self.inspector, item=item, is_on_site=True),
             "written_off": lambda: services.write_off_item(actor=self.staff, item=item),
         }
+        aside = {
+            "checking": lambda: services.check_item(
+                actor=self.staff, item=item, checker=self.inspector, recheck_on=self.today
+            ),
+            "settled": lambda: services.settle_item(actor=self.principal, item=item, text="已更换", files=[photo()]),
+            "merged": lambda: services.merge_items(
+                actor=self.staff, item=item, into=self.bring("issued"), reason="同一问题"
+            ),
+        }
+        former = {"checking": "reported", "settled": "received", "merged": "issued"}
         order = ["found", *acts]
-        for name in order[1 : order.index(status) + 1]:
+        for name in order[1 : order.index(former.get(status, status)) + 1]:
             acts[name]()
+        if status in aside:
+            aside[status]()
         item.refresh_from_db()
         return item
 

@@ -8,7 +8,7 @@ from django.db import connections
 from core.exceptions import BusinessRuleError
 from rectification import services
 from rectification.models import Item
-from tests.factories.office import UserFactory
+from tests.factories.office import UnitFactory, UserFactory
 from tests.rectification.conftest import photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,6 +38,31 @@ def test_of_many_hands_on_one_item_one_wins(room):
     item.refresh_from_db()
     assert item.write_off_number.endswith("0001")
     assert item.events.filter(verb="write_off").count() == 1
+
+
+def test_of_32_people_who_do_different_things_at_once_one_wins(room):
+    item, other = room.bring("passed"), room.bring("issued")
+    unit = UnitFactory()
+    people = [UserFactory(role="staff") for _ in range(8)]
+    acts = [
+        lambda p: services.write_off_item(actor=p, item=item),
+        lambda p: services.return_item(actor=p, item=item, verdict="partly", reason="差一处", workdays=3),
+        lambda p: services.merge_items(actor=p, item=item, into=other, reason="同一处"),
+        lambda p: services.write_off_item(actor=p, item=item, opinion="同意"),
+    ]
+    answers = at_once([lambda a=act, p=person: a(p) for person in people for act in acts])
+    item.refresh_from_db()
+    events = list(item.events.order_by("sequence"))
+    assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+    merged_after_return = [event.verb for event in events][-2:] == ["return", "merge"]
+    assert answers.count("") == (2 if merged_after_return else 1)
+    assert all(sentence.endswith("。") for sentence in answers if sentence)
+    late = room.bring("received")
+    answers = at_once(
+        [lambda p=p: services.transfer_item(actor=p, item=late, unit=unit, reason="经费") for p in people]
+    )
+    assert sorted(map(bool, answers)) == [False, *[True] * 7]
+    assert late.pauses.count() == 1
 
 
 def test_pass_and_return_exclude_each_other(room):

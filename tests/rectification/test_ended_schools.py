@@ -50,7 +50,7 @@ def test_only_the_office_and_only_with_a_reason_and_only_when_the_school_is_gone
         services.end_item(actor=room.inspector, item=item, reason=REASON)
     with pytest.raises(BusinessRuleError, match="终结原因"):
         services.end_item(actor=room.staff, item=item, reason=" ")
-    assert [step.name for step in available(FLOW, item, room.staff)] == ["end"]
+    assert [step.name for step in available(FLOW, item, room.staff)] == ["transfer", "merge", "end"]
 
 
 def test_an_item_that_ended_comes_back_only_when_its_school_does(room):
@@ -75,7 +75,7 @@ def test_after_a_merger_the_principal_of_the_heir_mends(room, django_capture_on_
     item = services.receive_item(actor=heir_principal, item=item)
     item = services.report_item(actor=heir_principal, item=item, text="已更换", files=[photo()])
     assert "pass" not in [step.name for step in available(FLOW, item, heir_principal)]
-    assert {step.name for step in available(FLOW, item, room.staff)} == {"pass", "return", "end"}
+    assert {step.name for step in available(FLOW, item, room.staff)} == {"check", "pass", "return", "merge", "end"}
     item = services.return_item(actor=room.staff, item=item, verdict="partly", reason="差")
     with pytest.raises(TransitionRefused, match="只有其负责人"):
         services.report_item(actor=room.principal, item=item, text="已更换", files=[photo()])

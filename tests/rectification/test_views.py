@@ -41,12 +41,13 @@ def test_the_life_of_an_item_over_the_pages(room, as_role):
     new |= {"text": "食堂索证不全", "found_on": str(room.today), "photos": photo("整改前.jpg")}
     assert staff.post(reverse("rectification:item_create"), form(**new)).status_code == 302
     item = Item.objects.get()
-    assert item.evidence.get().phase == "before"
+    before = item.evidence.get()
+    assert before.phase == "before"
     for client, act, fields in (
         (staff, "issue", {"workdays": 10, "remark": "请重视"}),
         (principal, "receive", {}),
         (principal, "start", {"responsible": "总务主任", "measures": "补齐"}),
-        (principal, "report", {"told": "已补齐", "pictures": [photo(), photo("乙.jpg")]}),
+        (principal, "report", {"told": "已补齐", "pictures": [photo()], f"pair_{before.pk}": photo("乙.jpg")}),
         (inspector, "pass", {"is_on_site": "on", "opinion": "已看"}),
         (staff, "write_off", {"opinion": ""}),
     ):
@@ -58,6 +59,7 @@ def test_the_life_of_an_item_over_the_pages(room, as_role):
         item.refresh_from_db()
     assert item.status == "written_off"
     assert item.evidence.filter(phase="after").count() == 2
+    assert before.answers.get().file.original_name == "乙.jpg"
     page = principal.get(url("detail", item)).content.decode()
     assert item.write_off_number in page
     assert "整改后" in page
@@ -300,7 +302,7 @@ def test_a_principal_finds_his_items_by_urgency_with_one_button_each(room, as_ro
     ItemFactory(issued=True)
     answer = as_role("principal", room.principal).get(reverse("rectification:item_mine"))
     groups = {name: [row["url"] for row in rows] for name, rows in answer.context["groups"]}
-    assert groups == {"逾期": [url("report", late)], "以后": [url("receive", fresh)]}
+    assert groups == {"已逾期": [url("report", late)], "以后": [url("receive", fresh)]}
     assert list(answer.context["waiting"]) == [waiting]
     assert "2条要办理，其中1条已逾期" in answer.content.decode()
 

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from office.models import CalendarDay, CalendarYear
 
+NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
+
 
 class Command(BaseCommand):
     """Years already entered are left alone: the office may have corrected them."""
@@ -38,5 +40,7 @@ def exceptions_of(year: int):
         is_workday = chinese_calendar.is_workday(day)
         if is_workday != (day.weekday() < 5):
             _, name = chinese_calendar.get_holiday_detail(day)
-            yield CalendarDay(day=day, is_workday=is_workday, name="调休上班" if is_workday else (name or "放假"))
+            yield CalendarDay(
+                day=day, is_workday=is_workday, name="调休上班" if is_workday else NAMES.get(name, "放假")
+            )
         day += timedelta(days=1)

@@ -46,6 +46,7 @@ class Command(BaseCommand):
             organ_code=options["organ_code"],
         )
         services.open_year(actor=None, year=options["year"])
+        call_command("load_calendar", stdout=self.stdout)
         call_command("load_calendar", options["year"] - 1, options["year"], stdout=self.stdout)
         call_command("load_checklists", stdout=self.stdout)
         call_command("load_indicator_set", INDICATOR_SET, stdout=self.stdout)

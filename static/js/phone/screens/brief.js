@@ -20,7 +20,7 @@ export async function show([id, , planId]) {
     title: place.name,
     back: "#/schools",
     state: "督前提要",
-    body: [await unfinished(place), planned(plan), lookAt(brief), problems(brief), figures(brief), visits(brief), whichList(lists, chosen)],
+    body: [await unfinished(place), planned(plan), lookAt(brief), leads(brief), problems(brief), figures(brief), visits(brief), whichList(lists, chosen)],
     actions: starts(place, plan, chosen),
   };
 }
@@ -62,6 +62,12 @@ function planned(plan) {
 function lookAt({ look_at: points = [] }) {
   if (!points.length) return null;
   return panel("这次重点看", el("ol", { class: "points" }, points.slice(0, 3).map((point) => el("li", {}, point.text ?? point))));
+}
+
+/** What the office asks to look at; the result is written on the page of leads, with a network. */
+function leads({ leads: all = [] }) {
+  if (!all.length) return null;
+  return panel(`督导线索（${all.length}）`, el("ul", { class: "points" }, all.map((words) => el("li", {}, words))));
 }
 
 function problems({ items = [] }) {

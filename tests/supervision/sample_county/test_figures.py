@@ -7,7 +7,6 @@ from io import StringIO
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count, F
 from django.test import Client
 
@@ -39,29 +38,6 @@ from supervision.sample.people import SHOWN, password
 
 TODAY = date(2024, 5, 31)
 pytestmark = pytest.mark.xdist_group("sample")
-
-
-@pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
-    """The county, loaded once for this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        out = StringIO()
-        call_command("load_sample", stdout=out, stderr=StringIO())
-        yield out.getvalue()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def sign_in(sample, db):
-    """sign_in("leader") -> a client of the account shown for the role."""
-
-    def enter(role: str) -> Client:
-        client = Client()
-        client.person = User.objects.get(username=SHOWN[role])
-        client.force_login(client.person, backend="office.authentication.AccountBackend")
-        return client
-
-    return enter
 
 
 def open_schools():

@@ -2,11 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 
 from inspectors import reduction
@@ -17,15 +14,6 @@ from office.models import User
 from supervision.sample.people import SHOWN
 
 pytestmark = pytest.mark.xdist_group("sample")
-
-
-@pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker):
-    """The county, loaded once for this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_sample", stdout=StringIO(), stderr=StringIO())
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

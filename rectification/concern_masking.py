@@ -1,0 +1,38 @@
+"""Words of people outside with what could tell who they are hidden: numbers, names before a title, the class of a child.
+
+It hides too much rather than too little, and it is no proof that nothing is left: somebody reads the text before it leaves
+the office.
+"""
+
+import re
+
+LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}[\dXx]")
+DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤柳"
+)
+TITLES = "老师|校长|园长|主任|书记|同学|家长|妈妈|爸爸|女士|先生|师傅|班主任|督学"
+PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?=(?:{TITLES}))")
+CHILD_CLASS = re.compile(
+    r"[一二三四五六七八九1-9]\s*(?:年级?)?\s*[（(]?\s*[0-9一二三四五六七八九十]{1,3}\s*[)）]?\s*班"
+)
+
+
+def masked(text: str) -> str:
+    """Telephone and identity numbers that somebody wrote into the text, hidden but for the first three digits."""
+    return LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", text)
+
+
+def has_long_number(text: str) -> bool:
+    """Whether a telephone or identity number stands in it; a date like 2024-03-15 is none."""
+    return LONG_NUMBER.search(DATE.sub("", text)) is not None
+
+
+def fully_masked(text: str, *names: str) -> str:
+    """Numbers hidden whole, names before a title and the given names as 某, classes of children as 某班."""
+    words = LONG_NUMBER.sub("****", text)
+    for name in sorted({name.strip() for name in names} - {""}, key=len, reverse=True):
+        if len(name) > 1:
+            words = words.replace(name, "某某")
+    return CHILD_CLASS.sub("某班", PERSON.sub("某", words))
