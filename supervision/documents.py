@@ -16,7 +16,7 @@ from inspectors.models import Visit, VisitMatter
 from office import clock
 from office.models import User
 from rectification.models import Item
-from rectification.workflow import Status
+from rectification.workflow import CLOSED
 from reports import services as paper
 from reports.blocks import Block, Heading, Paragraph, Table, chinese_date
 from reports.models import Document
@@ -128,12 +128,13 @@ def collect(*, user: Any, school: School, year: int) -> FeedbackFacts:
                 severity=str(item.get_severity_display()),
                 due_on=item.due_on,
                 status=str(item.get_status_display()),
-                is_closed=item.status == Status.WRITTEN_OFF,
+                is_closed=item.status in CLOSED,
                 is_overdue=item.pk in late,
                 write_off_number=item.write_off_number,
             )
             for item in Item.objects.visible_to(user)
             .in_year(year)
+            .counted()
             .filter(school=school, found_on__lte=today)
             .order_by("found_on", "pk")
         ),
