@@ -28,8 +28,20 @@ class Clock:
         if item.status not in WITH_SIDE or item.paused_on:
             return None
         if item.due_on not in self.known:
-            self.known[item.due_on] = workdays_between(self.today, item.due_on, self.calendar)
+            self.look_up(item.due_on)
         return self.known[item.due_on]
+
+    def look_up(self, due_on: date) -> None:
+        """Count the workdays to a day once; on the way back from today each day between is known by the next."""
+        if due_on >= self.today:
+            self.known[due_on] = workdays_between(self.today, due_on, self.calendar)
+            return
+        self.known.setdefault(self.today, 0)
+        day = min(self.known)
+        while day > due_on:
+            before = day - timedelta(days=1)
+            self.known[before] = self.known[day] - self.calendar.is_workday(day)
+            day = before
 
     def phrase(self, item: Item) -> str:
         """还剩3个工作日, 今天到期, 逾期5个工作日, or nothing when the school or unit has nothing to do."""
