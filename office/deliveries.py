@@ -21,6 +21,7 @@ from office.models import County, Delivery, Digest, Robot
 
 log = logging.getLogger("supervision.deliveries")
 ATTEMPTS = 5
+PER_RUN = 500  # messages, so that a run ends before its time limit
 LEASE = timedelta(minutes=10)
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 
@@ -31,6 +32,10 @@ class NotSent(Exception):
     def __init__(self, words: str, *, is_final: bool = False) -> None:
         super().__init__(words)
         self.is_final = is_final
+
+
+class Unreachable(NotSent):
+    """The server does not answer at all, so the others for the same place need not try in this run."""
 
 
 class MaybeSent(Exception):
@@ -104,8 +109,13 @@ def queue_robots(day: date, bodies: dict[str, str]) -> int:
 def send_waiting() -> int:
     """Send everything that waits, oldest first; what was interrupted before is marked as unknown. Returns how many left."""
     mark_interrupted()
-    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, attempts__lt=ATTEMPTS).order_by("pk")
-    return sum(send_one(pk) for pk in list(waiting.values_list("pk", flat=True)))
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, attempts__lt=ATTEMPTS).order_by("attempts", "pk")
+    down: set[int | None] = set()
+    left = 0
+    for pk, robot in list(waiting.values_list("pk", "robot")[:PER_RUN]):
+        if robot not in down:
+            left += send_one(pk, down)
+    return left
 
 
 def mark_interrupted() -> int:
@@ -114,8 +124,11 @@ def mark_interrupted() -> int:
     return stale.update(state=Delivery.State.UNSURE, error="发送时中断，可能已经送达，没有重发。")
 
 
-def send_one(pk: int) -> bool:
-    """Claim one message, send it, mark it; False when somebody else has it or it did not leave."""
+def send_one(pk: int, down: set[int | None] | None = None) -> bool:
+    """Claim one message, send it, mark it; False when somebody else has it or it did not leave.
+
+    down: robots (None: the mail server) that did not answer in this run; this one is added if it does not.
+    """
     mine = Delivery.objects.filter(pk=pk, state=Delivery.State.WAITING, attempts__lt=ATTEMPTS)
     if not mine.update(state=Delivery.State.SENDING, attempts=F("attempts") + 1, claimed_at=timezone.now()):
         return False
@@ -123,6 +136,8 @@ def send_one(pk: int) -> bool:
     try:
         send_by_channel(row)
     except NotSent as failure:
+        if down is not None and isinstance(failure, Unreachable):
+            down.add(row.robot_id)
         is_over = failure.is_final or row.attempts >= ATTEMPTS
         return mark(row, Delivery.State.FAILED if is_over else Delivery.State.WAITING, str(failure))
     except MaybeSent as doubt:
@@ -157,7 +172,7 @@ def send_mail(row: Delivery) -> None:
     try:
         connection.open()
     except (OSError, SMTPException) as error:
-        raise NotSent(f"连不上邮件服务器：{type(error).__name__}") from error
+        raise Unreachable(f"连不上邮件服务器：{type(error).__name__}") from error
     try:
         connection.send_messages([EmailMessage(row.subject, row.body, None, [person.email])])
     except SMTPServerDisconnected as error:

@@ -156,6 +156,24 @@ def test_a_refusal_is_tried_five_times_and_a_broken_line_not_again(told, reader,
     assert Delivery.objects.get().state == "unsure"
 
 
+def test_a_server_that_is_down_is_asked_once_a_run(told, reader, monkeypatch):
+    UserFactory(role="staff", email="other@example.com", wants_mail=True)
+    digests.make_digests(MONDAY)
+
+    def closed(self):
+        asked.append(self)
+        raise ConnectionRefusedError
+
+    asked = []
+    monkeypatch.setattr(EmailBackend, "open", closed)
+    deliveries.send_waiting()
+    assert len(asked) == 1
+    assert sorted(Delivery.objects.values_list("state", "attempts")) == [("waiting", 0), ("waiting", 1)]
+    monkeypatch.undo()
+    deliveries.send_waiting()
+    assert len(mail.outbox) == 2
+
+
 def test_only_one_of_two_processes_takes_a_message(told, reader):
     digests.make_digests(MONDAY)
     row = Delivery.objects.get()
