@@ -1,7 +1,6 @@
 """Who hears of what happened to a case: one line in the inbox, after the act is committed."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import cast
 
 from django.db import transaction
@@ -38,7 +37,7 @@ def proposer(case: Case) -> Iterable[User]:
 
 def tell(case: Case, sentence: str, *audiences: CaseAudience, actor: User | None) -> None:
     """After the commit, one line to everyone in the audiences except the actor."""
-    transaction.on_commit(partial(deliver, case, sentence, audiences, actor), robust=True)
+    transaction.on_commit(lambda: deliver(case, sentence, audiences, actor), robust=True)
 
 
 def deliver(case: Case, sentence: str, audiences: tuple[CaseAudience, ...], actor: User | None) -> int:

@@ -1,7 +1,6 @@
 """Who hears of what happened to a paper: one line in the inbox, after the act is committed."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from django.db import transaction
 
@@ -53,7 +52,7 @@ def holders(permission: str) -> Audience:
 
 def announce(document: Document, sentence: str, *audiences: Audience, actor: User | None) -> None:
     """After the commit, one line to everyone in the audiences except the actor."""
-    transaction.on_commit(partial(deliver, document, sentence, audiences, actor), robust=True)
+    transaction.on_commit(lambda: deliver(document, sentence, audiences, actor), robust=True)
 
 
 def deliver(document: Document, sentence: str, audiences: tuple[Audience, ...], actor: User | None) -> int:

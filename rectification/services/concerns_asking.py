@@ -1,7 +1,5 @@
 """The school is asked, the inspector gets a lead: both in the office's words, neither learns of the message."""
 
-from functools import partial
-
 from django.db import transaction
 
 from core import audit
@@ -51,7 +49,7 @@ def ask_school(*, actor: User, concern: Concern, question: str) -> Inquiry:
     audit.record(actor=actor, verb="inquiry.asked", target=inquiry)
     url = inquiry.get_absolute_url()
     sentence = "督导室请学校说明情况"
-    transaction.on_commit(partial(notify_all, people, title=sentence, url=url, source=INQUIRY_SOURCE), robust=True)
+    transaction.on_commit(lambda: notify_all(people, title=sentence, url=url, source=INQUIRY_SOURCE), robust=True)
     return inquiry
 
 
@@ -70,7 +68,7 @@ def reply_inquiry(*, actor: User, inquiry: Inquiry, text: str) -> Inquiry:
     audit.record(actor=actor, verb="inquiry.replied", target=inquiry)
     people = {person for person in (inquiry.asked_by, concern.handler) if person is not None}
     title, url = f"学校回复了情况了解：{inquiry.school}", concern.get_absolute_url()
-    transaction.on_commit(partial(notify_all, people, title=title, url=url, source=SOURCE), robust=True)
+    transaction.on_commit(lambda: notify_all(people, title=title, url=url, source=SOURCE), robust=True)
     return inquiry
 
 
@@ -95,7 +93,7 @@ def make_lead(*, actor: User, concern: Concern, text: str) -> Lead:
     add_step(concern, "lead", actor=actor, text=lead.text)
     audit.record(actor=actor, verb="lead.made", target=lead)
     title, url = f"下次督导请查看：{school}", lead.get_absolute_url()
-    transaction.on_commit(partial(notify_all, people, title=title, url=url, source=LEAD_SOURCE), robust=True)
+    transaction.on_commit(lambda: notify_all(people, title=title, url=url, source=LEAD_SOURCE), robust=True)
     return lead
 
 
@@ -122,5 +120,5 @@ def follow_lead(*, actor: User, lead: Lead, text: str) -> Lead:
     audit.record(actor=actor, verb="lead.followed", target=lead)
     people = {person for person in (lead.made_by, concern.handler) if person is not None and person != actor}
     title, url = f"线索已查看：{lead.school}", lead.get_absolute_url()
-    transaction.on_commit(partial(notify_all, people, title=title, url=url, source=LEAD_SOURCE), robust=True)
+    transaction.on_commit(lambda: notify_all(people, title=title, url=url, source=LEAD_SOURCE), robust=True)
     return lead

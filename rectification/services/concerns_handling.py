@@ -1,7 +1,5 @@
 """What the office and the handler do with a message, one declared step after the other."""
 
-from functools import partial
-
 from django.db import transaction
 
 from core import audit
@@ -173,4 +171,4 @@ def tell(concern: Concern, people: list[User], sentence: str, *, actor: User) ->
     """After the commit, one line to these people except the actor; number and step, nothing of what was written."""
     others = [person for person in people if person.pk != actor.pk]
     title, url = f"{sentence}：{concern.number}", concern.get_absolute_url()
-    transaction.on_commit(partial(notify_all, others, title=title, url=url, source=SOURCE), robust=True)
+    transaction.on_commit(lambda: notify_all(others, title=title, url=url, source=SOURCE), robust=True)
