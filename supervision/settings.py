@@ -257,7 +257,9 @@ if EMAIL_URL:
     EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "webmaster@localhost")
-ROBOT_HOSTS = environment.names("ROBOT_HOSTS")  # own gateways of group robots beside their makers' hosts: host or host:port
+ROBOT_HOSTS = environment.names(
+    "ROBOT_HOSTS"
+)  # own gateways of group robots beside their makers' hosts: host or host:port
 
 # --- queue ----------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"

@@ -46,7 +46,7 @@ def save_team(
     people = list(dict.fromkeys([leader, *members]))
     least = parameters.value("campaign.team_size", year=campaign.year)
     if len(people) < least:
-        raise BusinessRuleError(f"检查组至少{least}人（教育督导条例第17条），现在只有{len(people)}人。")
+        raise BusinessRuleError(f"检查组至少{least}人（教育督导条例第16条），现在只有{len(people)}人。")
     for other in teams_of(campaign):
         taken = [person.full_name for person in people_of(other) if person in people]
         if taken and (team is None or other.pk != team.pk):

@@ -191,7 +191,7 @@ def unready(campaign: Campaign) -> str:
     least = parameters.value("campaign.team_size", year=campaign.year)
     small = [str(team) for team in teams if len(people_of(team)) < least]
     if small:
-        return f"{'、'.join(small)}不足{least}人（教育督导条例第17条），不能批准。"
+        return f"{'、'.join(small)}不足{least}人（教育督导条例第16条），不能批准。"
     return "".join(excess.sentence for excess in burden.excesses(campaign)[:SHOWN])
 
 

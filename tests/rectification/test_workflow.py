@@ -7,7 +7,18 @@ from rectification.workflow import FLOW, OPEN, OVER, WITH_OFFICE, WITH_SIDE, Sta
 from tests.factories.office import UnitFactory, UserFactory, WorkYearFactory
 from tests.factories.rectification import ItemFactory
 
-STATES = ("found", "issued", "received", "mending", "reported", "checking", "passed", "written_off", "settled", "merged")
+STATES = (
+    "found",
+    "issued",
+    "received",
+    "mending",
+    "reported",
+    "checking",
+    "passed",
+    "written_off",
+    "settled",
+    "merged",
+)
 CHECKED = "check pass return"
 
 
