@@ -11,7 +11,7 @@ import pytest
 
 from tests.access.conftest import PREFIX
 
-pytestmark = pytest.mark.xdist_group("access")
+pytestmark = [pytest.mark.xdist_group("access"), pytest.mark.django_db]
 ENDS_SESSION = ("/office/logout/", "/office/profile/sessions/end/")
 SKIPPED = re.compile(r"^/static/|[?&](sort|next)=")
 TOKEN = re.compile(rf"{PREFIX}[ABC]\d{{3}}")
