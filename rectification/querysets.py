@@ -258,8 +258,8 @@ class ConcernQuerySet(models.QuerySet):
 
     def in_the_ledger(self) -> Self:
         """Led to at least one problem of the ledger."""
-        links: Any = self.model._meta.get_field("items").remote_field.through
-        return self.filter(pk__in=links.objects.values("concern"))
+        items: Any = self.model._meta.get_field("items")
+        return self.filter(pk__in=items.remote_field.through.objects.values("concern"))
 
     def borne_out(self) -> Self:
         """Found true, wholly or in part."""

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pdfplumber
@@ -144,7 +145,7 @@ class Sheet:
             yield Row(*(float(at) / DPI * 25.4 for at in (y, marks[0], marks[-1] + 1)))
 
 
-def measure(file: Path | IO[bytes], *, tolerance: float = 0.5) -> list[Figure]:
+def measure(file: Path | BytesIO, *, tolerance: float = 0.5) -> list[Figure]:
     """Every figure of a paper, in reading order. tolerance: millimetres a margin may be off (the standard allows 1)."""
     with pdfplumber.open(file) as pdf:
         sheets = [Sheet(number, page) for number, page in enumerate(pdf.pages, 1)]

@@ -56,7 +56,7 @@ def set_face(run: Run, face: Face, size: float, *, spacing: float = 0.0, scale: 
     """Face for Chinese and Latin letters alike, size, letter spacing, width in share of the natural one, colour RRGGBB."""
     run.font.name, run.font.size, run.font.bold = face.name, Pt(size), face.bold
     properties = run._element.get_or_add_rPr()
-    fonts = properties.rFonts
+    fonts: Any = properties.rFonts
     for name in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{name}"), face.name)
     fonts.set(qn("w:hint"), "eastAsia")

@@ -1,6 +1,7 @@
 """The office corrects what it wrote about an item: measures, person, work, remark, category."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -34,7 +35,8 @@ def amend_item(*, actor: User, item: Item, changes: Mapping[str, str], version: 
         raise StaleVersion(f"{item.number}已有变动，请重新导出台账再改。")
     told = []
     for name, text in changes.items():
-        label, tidy, former = str(Item._meta.get_field(name).verbose_name), text.strip(), getattr(item, name)
+        field: Any = Item._meta.get_field(name)
+        label, tidy, former = str(field.verbose_name), text.strip(), getattr(item, name)
         if name not in AMENDABLE or len(tidy) > AMENDABLE[name]:
             raise BusinessRuleError(f"{label}最多{AMENDABLE.get(name, 0)}字，现有{len(tidy)}字。")
         if tidy != former:
