@@ -186,7 +186,8 @@ def prepare() -> Client:
         "django.template.loaders.app_directories.Loader",
     ]
     settings.TEMPLATES[0].pop("APP_DIRS", None)
-    settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [("django.template.loaders.cached.Loader", loaders)]
+    cached = ("django.template.loaders.cached.Loader", loaders)
+    settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [("template_partials.loader.Loader", [cached])]
     client = Client()
     client.force_login(
         User.objects.filter(groups__name="staff").earliest("pk"), backend="office.authentication.AccountBackend"
