@@ -46,7 +46,8 @@ def checked_address(url: str, kind: str) -> str:
         raise BusinessRuleError("地址格式不对，请从群机器人的设置里完整复制。") from error
     host = (parts.hostname or "").lower()
     place = f"{host}:{port}" if port else host
-    if parts.username or parts.password or parts.fragment or any(c.isspace() for c in url.strip()):
+    is_plain = url.strip().isascii() and not any(c.isspace() or not c.isprintable() for c in url.strip())
+    if not is_plain or parts.username or parts.password or parts.fragment:
         raise BusinessRuleError("地址格式不对，请从群机器人的设置里完整复制。")
     is_own = place in settings.ROBOT_HOSTS
     if not is_own and place not in {HOSTS[Robot.Kind(kind)], f"{HOSTS[Robot.Kind(kind)]}:443"}:

@@ -215,6 +215,8 @@ def test_mail_is_everybodys_own_choice(as_role):
         ("https://user:pw@qyapi.weixin.qq.com/send", "wecom", False),
         ("https://qyapi.weixin.qq.com:8443/send", "wecom", False),
         ("https://qyapi.weixin.qq.com/send\r\nHost: evil.cn", "wecom", False),
+        ("https://qyapi.weixin.qq.com/send?key=1（工作群）", "wecom", False),
+        ("https://qyapi.weixin.qq.com/send?key=1\x7f", "wecom", False),
         ("https://gateway.county.gov.cn/send", "wecom", True),
         ("http://gateway.county.gov.cn/send", "wecom", False),
         ("http://127.0.0.1:9000/send", "wecom", True),
