@@ -96,6 +96,7 @@ class Reading:
 
     def __init__(self, actor: User, columns: Mapping[str, Header], sheet: Sheet) -> None:
         self.columns, self.plan, self.seen = columns, LedgerPlan(), set[int]()
+        self.new: dict[tuple[Any, ...], int] = {}
         keys, numbers = set[int](), set[str]()
         for row in sheet.rows:
             if known := self.identity(row):
@@ -212,6 +213,10 @@ class Reading:
         same = {name: values[name] for name in ("school", "unit", "found_on", "text")}
         if Item.objects.filter(**same).exists():
             self.refuse(row, "text", "台账里已有同一天、同一责任方、同样内容的问题，请不要重复登记。")
+            return
+        first = self.new.setdefault(tuple(same.values()), row.number)
+        if first != row.number:
+            self.refuse(row, "text", f"与第{first}行是同一天、同一责任方、同样内容的问题，请删去一行。")
             return
         self.plan.opened.append((row.number, values))
 

@@ -125,6 +125,14 @@ def test_a_bad_new_row_is_told_by_cell(room, bad):
     assert not plan.opened
 
 
+def test_a_new_problem_stands_in_the_sheet_once(room):
+    room.open()
+    twice = {(row, name): text for row in (2, 3) for (_, name), text in new_row(room).items()}
+    plan = plan_ledger(changed(workbook(), twice), "台账.xlsx", actor=room.staff)
+    assert [(problem.cell[-1], "与第4行是同一天" in problem.reason) for problem in plan.problems] == [("5", True)]
+    assert len(plan.opened) == 1
+
+
 def test_foreign_files_are_refused_with_a_sentence(room):
     other = openpyxl.Workbook()
     other.active.append(["姓名", "电话"])
