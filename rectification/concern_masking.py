@@ -6,8 +6,10 @@ the office.
 
 import re
 
-LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}[\dXx]")
-DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
+STROKES = "－—–‐‑−-"  # however a hyphen comes out of an input method
+LONG_NUMBER = re.compile(rf"\d[\d\s{STROKES}]{{5,}}[\dXx]")
+YEAR = r"(?:19|20)\d\d"
+DATE = re.compile(rf"(?<!\d){YEAR}[{STROKES}](?:{YEAR}|\d{{1,2}}[{STROKES}]\d{{1,2}})(?!\d)")
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
     "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤柳"
@@ -25,7 +27,7 @@ def masked(text: str) -> str:
 
 
 def has_long_number(text: str) -> bool:
-    """Whether a telephone or identity number stands in it; a date like 2024-03-15 is none."""
+    """Whether a telephone or identity number stands in it; a day like 2024-03-15 or a span like 2023—2024 is none."""
     return LONG_NUMBER.search(DATE.sub("", text)) is not None
 
 

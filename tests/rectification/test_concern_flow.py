@@ -17,7 +17,7 @@ from inspectors.models import Interest
 from office.models import Message
 from rectification import services
 from rectification.concern_flow import ACTS, FLOW
-from rectification.concern_masking import fully_masked, masked
+from rectification.concern_masking import fully_masked, has_long_number, masked
 from rectification.models import Concern, Inquiry, Item, Lead
 from rectification.schedules import purge_concerns
 from rectification.services import concerns
@@ -427,6 +427,15 @@ def test_masks_hide_numbers_names_and_classes():
     told = fully_masked(text, "柳暗花明", "")
     assert told == "某班某同学说某老师收了****的红包，某某写于2024年3月"
     assert masked("打13912345678") == "打139****"
+
+
+@pytest.mark.parametrize("stroke", "－—–‐‑−- ")
+def test_a_number_is_found_however_its_strokes_are_written(stroke):
+    number = stroke.join(("139", "1234", "5678"))
+    assert masked(f"打{number}") == "打139****"
+    assert has_long_number(f"打{number}")
+    assert has_long_number("打０３９８－１２３４５６７")
+    assert not has_long_number(f"2023—2024学年，2024{stroke.strip() or '-'}03{stroke.strip() or '-'}15检查")
 
 
 def test_people_who_hold_the_office_are_offered_as_handlers(as_role, room):

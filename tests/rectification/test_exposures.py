@@ -54,10 +54,20 @@ def test_names_keep_their_surname_and_long_numbers_their_first_three_digits():
     assert still_open(masked(text, {"欧阳青", "张三"}), {"欧阳青", "张三"}) == []
 
 
-@pytest.mark.parametrize("text", ["2024-03-05检查", "2023-2024学年", "共12345元", "问〔2024〕0117", "2024年9月30日"])
+@pytest.mark.parametrize(
+    "text", ["2024-03-05检查", "2024－03－05检查", "2023-2024学年", "共12345元", "问〔2024〕0117", "2024年9月30日"]
+)
 def test_dates_and_short_numbers_stay(text):
     assert masked(text, set()) == text
     assert still_open(text, set()) == []
+
+
+@pytest.mark.parametrize("stroke", "－—–‐‑−-\u3000 ")
+def test_a_number_is_hidden_however_its_strokes_are_written(stroke):
+    number = stroke.join(("138", "1234", "5678"))
+
+    assert still_open(f"电话{number}", set()) == [number]
+    assert masked(f"电话{number}", set()) == "电话138****"
 
 
 def test_what_still_stands_is_told_once_in_the_order_of_the_text():
