@@ -19,6 +19,7 @@ from schools.models import School
 
 EVENT_TONES = {"approve": "success", "lift": "success", "reject": "danger", "escalate": "danger", "statement": "info"}
 WORDS = ("statement", "statement_answered")
+LONGEST_KEY = 18  # digits
 
 
 def sees_all(user: Any) -> bool:
@@ -113,17 +114,22 @@ def subject_of(user: Any, data: Any) -> tuple[School | Unit | None, QuerySet[Ite
     visible = Item.objects.visible_to(user).for_list()
     keys = [key for text in data.getlist("items") for key in text.split(",") if key]
     if keys:
-        return of_items(visible.filter(pk__in=[int(key) for key in keys if key.isascii() and key.isdigit()]))
+        return of_items(visible.filter(pk__in=[int(key) for key in keys if is_key(key)]))
     school, unit = data.get("school", ""), data.get("unit", "")
     if bool(school) == bool(unit):
         if school:
             raise BusinessRuleError("请选择一所学校或一个单位，不能都选。")
         return None, visible.none()
     model, name, key = (School, "school", school) if school else (Unit, "unit", unit)
-    found = model.objects.visible_to(user).filter(pk=key if key.isascii() and key.isdigit() else 0).first()
+    found = model.objects.visible_to(user).filter(pk=key if is_key(key) else 0).first()
     if found is None:
         raise BusinessRuleError("所选的学校或单位不存在，请重新选择。")
     return found, visible.open().filter(**{name: found}).order_by("due_on", "pk")
+
+
+def is_key(text: str) -> bool:
+    """Whether it can be the key of a row."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 def of_items(rows: QuerySet[Item]) -> tuple[School | Unit | None, QuerySet[Item]]:

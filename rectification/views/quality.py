@@ -58,8 +58,8 @@ class ClosingQualityView(PageView):
     def year(self) -> int:
         """The asked year, or this one."""
         given = self.request.GET.get("year", "")
-        known = given.isascii() and given.isdigit() and FIRST_YEAR <= int(given[:5]) <= clock.today().year
-        return int(given) if known else clock.today().year
+        year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
+        return year if FIRST_YEAR <= year <= clock.today().year else clock.today().year
 
     def by(self) -> str:
         """The asked view, or schools."""

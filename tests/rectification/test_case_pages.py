@@ -350,3 +350,14 @@ def test_an_items_page_names_its_cases_and_begins_a_proposal(client, room):
     assert f"{at('create')}?items={item.pk}" in page
     client.force_login(room.principal)
     assert case.number not in text(client.get(item.get_absolute_url()))
+
+
+@pytest.mark.parametrize("key", ["0", "x", "２", "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("name", ["school", "unit", "items"])
+def test_a_key_that_no_row_can_have_is_told_in_a_sentence(client, room, name, key):
+    client.force_login(room.staff)
+
+    page = client.get(at("create"), {name: key})
+
+    assert page.status_code == 200
+    assert "不存在，请重新选择" in text(page) or "所选的问题不存在" in text(page)

@@ -138,6 +138,8 @@ def test_the_page_costs_the_same_for_many_rows_and_exports(as_role, people, coun
     heads = [cell.value for cell in load_workbook(io.BytesIO(sheet.content)).worksheets[0][1]]
     assert {"反弹率", "抽查合格率", "按期率"} <= set(heads)
     assert client.get("/rectification/closing-quality/?year=９&page=x&sort=nonsense").status_code == 200
+    for year in ("020249999999", "2" * 5000, "0001", "9999"):
+        assert client.get("/rectification/closing-quality/", {"year": year}).status_code == 200
     assert as_role("principal").get("/rectification/closing-quality/").status_code == 403
 
 
