@@ -21,9 +21,18 @@ CHILD_CLASS = re.compile(
 )
 
 
-def masked(text: str) -> str:
-    """Telephone and identity numbers that somebody wrote into the text, hidden but for the first three digits."""
-    return LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", text)
+def masked(text: str, *names: str) -> str:
+    """Telephone and identity numbers that somebody wrote into the text, hidden but for the first three digits; the given
+    names as 某某."""
+    return without_names(LONG_NUMBER.sub(lambda found: f"{found[0][:3]}****", text), *names)
+
+
+def without_names(text: str, *names: str) -> str:
+    """The given names of two characters or more as 某某."""
+    for name in sorted({name.strip() for name in names} - {""}, key=len, reverse=True):
+        if len(name) > 1:
+            text = text.replace(name, "某某")
+    return text
 
 
 def has_long_number(text: str) -> bool:
@@ -33,8 +42,5 @@ def has_long_number(text: str) -> bool:
 
 def fully_masked(text: str, *names: str) -> str:
     """Numbers hidden whole, names before a title and the given names as 某, classes of children as 某班."""
-    words = LONG_NUMBER.sub("****", text)
-    for name in sorted({name.strip() for name in names} - {""}, key=len, reverse=True):
-        if len(name) > 1:
-            words = words.replace(name, "某某")
+    words = without_names(LONG_NUMBER.sub("****", text), *names)
     return CHILD_CLASS.sub("某班", PERSON.sub("某", words))

@@ -16,6 +16,7 @@ from rectification.concern_flow import OPEN, ConcernStatus
 from rectification.concern_masking import masked
 from rectification.filters import schools_in_scope
 from rectification.models import Concern, Inquiry, Lead
+from rectification.services.concerns_steps import own_names
 from schools.models import Township
 
 __all__ = ["ConcernFilter", "ConcernTable", "InquiryTable", "LeadFilter", "LeadTable", "concern_badge", "masked"]
@@ -89,9 +90,9 @@ class ConcernTable(tables.Table):
         """The beginning, with long numbers hidden."""
         return beginning(value)
 
-    def value_text(self, value: str) -> str:
-        """In a sheet: the whole, with long numbers hidden."""
-        return masked(value)
+    def value_text(self, record: Concern) -> str:
+        """In a sheet: the whole, with long numbers and the sender's name hidden."""
+        return masked(record.text, *own_names(record))
 
     def render_received_at(self, value: Any) -> str:
         """The day."""

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from core import audit, secrets
+from core import audit
 from core.exceptions import NotAllowed
 from core.templatetags.formatting import share
 from core.workbooks import Column, SheetPlan, write_workbook
@@ -12,6 +12,7 @@ from rectification.concern_figures import Line, span, statistics
 from rectification.concern_flow import MAY_SEE
 from rectification.concern_masking import fully_masked
 from rectification.models import Concern
+from rectification.services.concerns_steps import own_names
 
 COUNTS = (
     "分组",
@@ -64,22 +65,14 @@ def count_row(line: Line) -> list[object]:
 
 def case_row(concern: Concern) -> list[object]:
     """One message; the sender's own name is hidden wherever he wrote it."""
-    name = own_name(concern)
+    names = own_names(concern)
     return [
         timezone.localdate(concern.received_at).isoformat(),
         concern.get_channel_display(),
         concern.get_category_display(),
         str(concern.school) if concern.school else "没有写明",
-        fully_masked(concern.text, name),
+        fully_masked(concern.text, *names),
         concern.get_status_display(),
         concern.get_finding_display(),
-        fully_masked(concern.disposal, name),
+        fully_masked(concern.disposal, *names),
     ]
-
-
-def own_name(concern: Concern) -> str:
-    """The name to hide; nobody sees it here. Empty when it cannot be opened any more."""
-    try:
-        return concern.contact()[0]
-    except secrets.SealBroken:
-        return ""

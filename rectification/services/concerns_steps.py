@@ -2,11 +2,13 @@
 
 from django.db.models import Max
 
+from core import secrets
 from core.exceptions import BusinessRuleError
 from core.workflow import Transition
 from office import clock
 from office.models import User
 from rectification.concern_masking import has_long_number
+from rectification.masking import loose, names_in
 from rectification.models import Concern, ConcernStep
 from rectification.services.steps import written
 
@@ -53,13 +55,25 @@ def add_step(concern: Concern, verb: str, *, actor: User | None, text: str = "")
 
 def own_words(concern: Concern, text: str, label: str, *, limit: int = 1000) -> str:
     """What the office writes for the school, its inspector or the ledger: not empty, without a telephone or identity number,
-    and not the sender's own sentences. Raises BusinessRuleError."""
+    without the sender's name, and not his own sentences. Raises BusinessRuleError."""
     tidy = written(text, label, limit=limit)
     if has_long_number(tidy):
         raise BusinessRuleError(f"{label}里不能写电话、证件号码，请去掉后再提交。")
+    if any(loose(name).search(tidy) for given in own_names(concern) for name in names_in(given)):
+        raise BusinessRuleError(f"{label}里有反映人的姓名，请去掉后再提交。")
     if is_copied(tidy, concern.text):
         raise BusinessRuleError(f"{label}请用督导室自己的话写，不要照抄反映内容，以免学校认出是谁反映的。")
     return tidy
+
+
+def own_names(concern: Concern) -> set[str]:
+    """What the sender calls himself and the name in it, to be hidden from others; nobody sees it here. Empty when it cannot
+    be opened any more."""
+    try:
+        name = concern.contact()[0]
+    except secrets.SealBroken:
+        return set()
+    return {name, *names_in(name)} - {""}
 
 
 def is_copied(text: str, original: str) -> bool:

@@ -255,7 +255,12 @@ def test_what_the_school_may_not_know_is_not_asked(room):
 
 @pytest.mark.parametrize(
     ("words", "why"),
-    [("孩子说午饭常常是凉的，肉也不多，请学校说明", "照抄"), ("请打13912345678说明", "号码"), ("  ", "请填写")],
+    [
+        ("孩子说午饭常常是凉的，肉也不多，请学校说明", "照抄"),
+        ("请打13912345678说明", "号码"),
+        ("请向柳暗 花明核实", "反映人的姓名"),
+        ("  ", "请填写"),
+    ],
 )
 def test_the_sender_is_not_betrayed_by_the_offices_words(room, words, why):
     concern = bring(room, "verified")
@@ -268,6 +273,11 @@ def test_the_sender_is_not_betrayed_by_the_offices_words(room, words, why):
         with pytest.raises(BusinessRuleError, match=why):
             act()
     assert not is_copied("食堂午餐保温情况 2024-03-15", TEXT)
+
+
+def test_who_calls_himself_by_no_name_keeps_no_word_from_the_office(room):
+    concern = bring(room, "verified", name="一位家长")
+    assert concerns.make_lead(actor=room.staff, concern=concern, text="有一位家长说分餐时凉了，请查看")
 
 
 def test_forms_do_not_carry_the_senders_words(as_role, room):
