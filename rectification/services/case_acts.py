@@ -1,6 +1,6 @@
 """What the office decides and does about a case, step by step."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -32,6 +32,8 @@ from rectification.case_notices import having, proposer, side, tell
 from rectification.models import Case
 from rectification.services.case_opening import add_case_event, propose_case
 from rectification.services.steps import written
+
+YEAR = timedelta(days=366)
 
 
 def begin_case(transition: Transition, *, actor: User, case: Case) -> tuple[Case, str]:
@@ -98,9 +100,9 @@ def carry_out_case(
     words = written(text, "实施情况")
     told_on = timezone.localdate(case.notified_at) if case.notified_at else done_on
     refuse_day(done_on, told_on, "实施日期", "通知日期")
+    if until is not None and not done_on <= until <= done_on + YEAR:
+        raise BusinessRuleError(f"回访期限应在实施当天和{cn_date(done_on + YEAR)}之间，请核对。")
     case.done_on, case.followup_due = done_on, until or return_visit_due(case, done_on)
-    if case.followup_due is not None and case.followup_due < done_on:
-        raise BusinessRuleError("回访期限不能早于实施日期，请核对。")
     case.bump("status", "done_on", "followup_due")
     told = f"{cn_date(done_on)}。{words}" + (f"\n回访期限{cn_date(case.followup_due)}。" if case.followup_due else "")
     file = kept(upload, actor=actor)

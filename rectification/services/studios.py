@@ -17,7 +17,7 @@ from core.workflow import Transition
 from office import calendar, clock, parameters
 from office.models import User
 from rectification.models import Desk, Evidence, InternalCheck, Item, Source
-from rectification.services.opening import refuse_impossible
+from rectification.services.opening import EARLIEST_YEAR, refuse_impossible
 from rectification.services.steps import add_event, attach, term, written
 from rectification.studio_flow import FIND, MEET, MEND, RUN, START, is_own
 from schools.models import School, Studio, StudioCheck
@@ -50,8 +50,8 @@ def save_studio(
     studio = locked_studio(school)
     if reason := is_own(studio, actor):
         raise BusinessRuleError(reason)
-    if founded_on is not None and founded_on > clock.today():
-        raise BusinessRuleError("成立日期不能晚于今天。")
+    if founded_on is not None:
+        refuse_day(founded_on, "成立日期")
     studio.head = written(head, "负责人", limit=60)
     lines = [line.strip() for line in written(members, "成员", limit=SHORT).splitlines()]
     studio.members = "\n".join(line for line in lines if line)
@@ -119,6 +119,12 @@ def refuse_stranger(school: School, actor: User) -> None:
     """Only the principal enters what his school found."""
     if not School.objects.led_by(actor).filter(pk=school.pk).exists():
         raise BusinessRuleError(f"只有“{school}”的校（园）长可以登记本校的自查。")
+
+
+def refuse_day(day: date, label: str) -> None:
+    """Raise for a day before EARLIEST_YEAR or after today."""
+    if day.year < EARLIEST_YEAR or day > clock.today():
+        raise BusinessRuleError(f"{label}应在{EARLIEST_YEAR}年以后、不晚于今天，请核对。")
 
 
 def own_term(severity: str, due_on: date | None, *, kind: str) -> tuple[int, date]:
@@ -207,8 +213,7 @@ def add_check(
     refuse_stranger(school, actor)
     if area not in InternalCheck.Area.values:
         raise BusinessRuleError("请选择自查的方面。")
-    if checked_on > clock.today():
-        raise BusinessRuleError("自查日期不能晚于今天。")
+    refuse_day(checked_on, "自查日期")
     check = InternalCheck(
         school=school,
         checked_on=checked_on,

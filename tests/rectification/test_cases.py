@@ -1,6 +1,7 @@
 """The life of a case, as the office leads it and the school lives through it."""
 
 import itertools
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -208,6 +209,9 @@ def test_nothing_is_done_before_it_is_told_or_tomorrow(room):
         cases.carry_out_case(actor=room.staff, case=case, done_on=room.today.replace(year=2000), text="已约谈。")
     with pytest.raises(BusinessRuleError, match="不能晚于今天"):
         cases.carry_out_case(actor=room.staff, case=case, done_on=room.today.replace(year=2099), text="已约谈。")
+    for until in (date(1970, 1, 1), room.today - timedelta(days=1), date(9999, 12, 31)):
+        with pytest.raises(BusinessRuleError, match="回访期限应在"):
+            cases.carry_out_case(actor=room.staff, case=case, done_on=room.today, text="已约谈。", until=until)
 
 
 def test_a_word_of_a_case_is_never_changed(room):

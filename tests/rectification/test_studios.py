@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -248,8 +248,11 @@ def test_a_check_may_put_a_problem_into_the_ledger(room, as_role):
 
 def test_a_check_of_tomorrow_or_of_another_school_is_refused(room):
     given = {"school": room.school, "area": "food", "people": "值周小组", "text": "查了留样"}
-    with pytest.raises(BusinessRuleError, match="不能晚于今天"):
-        studios.add_check(actor=room.principal, checked_on=room.today + timedelta(days=1), **given)
+    for day in (room.today + timedelta(days=1), date(1, 1, 1), date(1970, 1, 1)):
+        with pytest.raises(BusinessRuleError, match="自查日期应在2000年以后"):
+            studios.add_check(actor=room.principal, checked_on=day, **given)
+        with pytest.raises(BusinessRuleError, match="成立日期应在2000年以后"):
+            studios.save_studio(actor=room.principal, school=room.school, head="李明", members="李明", founded_on=day)
     with pytest.raises(BusinessRuleError, match="校（园）长"):
         studios.add_check(actor=room.staff, checked_on=room.today, **given)
     with pytest.raises(BusinessRuleError, match="方面"):
