@@ -65,12 +65,13 @@ class IndicatorSetQuerySet(models.QuerySet):
 
 
 def judging(kind: str, stage: str | None) -> Q:
-    """Sets that count a school of this kind with this stage; the counterpart is `consultations.judged_by`."""
+    """Sets that count a school of this kind with this stage; the counterpart is `consultations.judged_by`. A code is looked for
+    in the text of its list, quotes included: SQLite cannot ask whether a list contains it."""
     scope = "pack__scope__"
     of_all_stages = Q(**{f"{scope}stages__isnull": True}) | Q(**{f"{scope}stages": []})
-    with_stage = of_all_stages | Q(**{f"{scope}stages__contains": [stage]}) if stage else of_all_stages
+    with_stage = of_all_stages | Q(**{f"{scope}stages__icontains": f'"{stage}"'}) if stage else of_all_stages
     left_out = f"{scope}excluded_kinds__kinds"
-    counted = Q(**{f"{left_out}__isnull": True}) | ~Q(**{f"{left_out}__contains": [kind]})
+    counted = Q(**{f"{left_out}__isnull": True}) | ~Q(**{f"{left_out}__icontains": f'"{kind}"'})
     return with_stage & counted
 
 

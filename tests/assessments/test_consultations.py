@@ -94,6 +94,7 @@ def contact(county):
     return person
 
 
+@pytest.mark.smoke
 def test_who_is_asked_finds_it_in_the_inbox_reads_it_and_says_something(as_role, principal, inspector, contact):
     row = asked_about(draft())
     for person, role in ((principal, "principal"), (inspector, "inspector"), (contact, "township")):
