@@ -17,8 +17,9 @@ from inspectors.workflow import EDITABLE
 from office import clock
 from rectification import figures as ledger
 from rectification.deadlines import Clock
+from rectification.item_desk import next_step, settling_kinds
 from rectification.models import Extension, Item
-from rectification.workflow import RECEIVE, REPORT, Status
+from rectification.workflow import Status
 from reports.models import Document
 from reports.workflow import Status as PaperStatus
 from schools.models import Posting, School, Section, YearReturn
@@ -211,13 +212,14 @@ def step_of(item: Item, at: Clock, verb: str) -> Step:
 def desk_items(user: Any) -> list[Step]:
     """The items this person answers for and has to act on, the nearest deadline first, one button each."""
     at = Clock.load()
-    mine = Item.objects.visible_to(user).on_desk_of(user).with_side().for_list().by_urgency()
-    return [answer_of(item, at) for item in mine]
+    mine = list(Item.objects.visible_to(user).on_desk_of(user).with_side().for_list().by_urgency())
+    allowed = settling_kinds(mine)
+    return [answer_of(item, at, allowed) for item in mine]
 
 
-def answer_of(item: Item, at: Clock) -> Step:
-    """Sign first, then report."""
-    step = RECEIVE if item.status in RECEIVE.sources else REPORT
+def answer_of(item: Item, at: Clock, allowed: dict[str, bool]) -> Step:
+    """Sign first, then end a small problem where its kind of school may, else report; as on the page of all that waits."""
+    step = next_step(item, is_allowed=allowed.get(item.school.kind if item.school else "", False))
     address = reverse(f"rectification:item_{step.name}", args=[item.pk])
     return Step(item, at.phrase(item), at.tone(item), step.label, address)
 

@@ -82,10 +82,19 @@ def test_the_principal_sees_his_own_desk_in_order_of_urgency(sign_in, school_a):
 
     assert {step.item.school for step in steps} == {school_a}
     assert [step.item.due_on for step in steps] == sorted(step.item.due_on for step in steps)
-    assert {step.verb for step in steps} == {"签收", "申报完成"}
+    assert {step.verb for step in steps} <= {"签收", "立行立改办结", "申报完成"}
     assert [paper.url for paper in context["papers"]]
     assert {filling.verb for filling in context["fillings"]} == {"修改", "核对并确认"}
     assert context["waiting"].value == 2
+
+
+def test_the_desk_offers_the_same_button_as_the_page_of_all_that_waits(sign_in):
+    client = sign_in("principal_a")
+    steps = client.get("/today/school/").context["steps"]
+    page = client.get("/rectification/mine/").content.decode()
+
+    assert steps
+    assert [step.url for step in steps if f'href="{step.url}"' not in page] == []
 
 
 def test_buttons_of_the_desk_open(sign_in):
