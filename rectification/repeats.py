@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from core.templatetags.formatting import cn_date
 from rectification.case_flow import CaseStatus
 from rectification.measures import label_of, standing
 from rectification.models import Case, Measure
@@ -29,7 +30,7 @@ class Decision:
     on: date
 
     def __str__(self) -> str:
-        return f"{self.on:%Y-%m-%d} {self.label}（{self.number}）"
+        return f"{cn_date(self.on)}{self.label}（{self.number}）"
 
 
 About = tuple[int | None, int | None]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from random import Random
 
+from core.templatetags.formatting import cn_date
 from core.workdays import Calendar, add_workdays
 from inspectors.models import Visit
 from office import calendar
@@ -353,7 +354,7 @@ class Ledger:
         extension.due_after = life.item.due_on = add_workdays(extension.due_before, workdays, self.days)
         extension.decided_by, extension.decided_at = life.office, at(self.after(asked, 2), 10)
         extension.opinion = "同意，按计划节点报送进度。"
-        words = f"整改期限延至{life.item.due_on:%Y-%m-%d}（{workdays}个工作日）。{extension.opinion}"
+        words = f"整改期限延至{cn_date(life.item.due_on)}（{workdays}个工作日）。{extension.opinion}"
         life.step("extension_granted", life.office, extension.decided_at, life.item.status, words)
 
     def request(self, life: Life, asked: date, workdays: int, reason: str) -> Extension:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from core.templatetags.formatting import cn_date
 from core.workdays import Calendar, add_workdays
 from office.models import User
 from rectification.models import Desk, Item, ItemEvent, Recheck, Severity, Verdict
@@ -56,7 +57,7 @@ class Life:
         """Sent out; the deadline counts from here."""
         self.restart(day)
         self.item.issued_at = at(day, hour, 10)
-        words = f"整改期限{self.item.due_on:%Y-%m-%d}（{self.item.workdays}个工作日）。"
+        words = f"整改期限{cn_date(self.item.due_on)}（{self.item.workdays}个工作日）。"
         self.step("issue", self.office, self.item.issued_at, Status.ISSUED, words)
 
     def restart(self, day: date) -> None:
@@ -101,7 +102,7 @@ class Life:
         self.item.returns += 1
         if new_term:
             self.restart(day)
-        words = f"部分到位。{reason}\n整改期限{self.item.due_on:%Y-%m-%d}。"
+        words = f"部分到位。{reason}\n整改期限{cn_date(self.item.due_on)}。"
         self.step("return", self.checker, moment, Status.MENDING, words)
 
     def passes(self, day: date, *, on_site: bool, hour: int = 10) -> None:
@@ -125,7 +126,7 @@ class Life:
         self.item.issued_at = at(day, 9, 30)
         self.restart(day)
         former = next(event.number for event in reversed(self.events) if event.verb == "write_off")
-        words = f"原销号编号{former}。{reason}\n整改期限{self.item.due_on:%Y-%m-%d}。"
+        words = f"原销号编号{former}。{reason}\n整改期限{cn_date(self.item.due_on)}。"
         self.step("reopen", self.office, self.item.issued_at, Status.ISSUED, words)
 
     def forget_report(self) -> None:
