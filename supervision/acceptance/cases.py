@@ -11,7 +11,7 @@ from supervision.acceptance.people import TODAY, Cast
 def cases(cast: Cast, letter: str) -> list[tuple[str, Model]]:
     """One case in each of four states; only the ones made known are the school's to see."""
     told = notified(cast, letter, "interview")
-    paper = cast.marks[letter].paper("rectification.caseevent.file content")
+    paper = cast.marks[letter].paper("rectification.caseevent.file content statement")
     upload = SimpleUploadedFile("证明材料.pdf", paper, content_type="application/pdf")
     said = cast.marks[letter].text("rectification.caseevent.text", "情况说明")
     acts.state_case(actor=cast.principal(letter), case=told, text=said, upload=upload)
