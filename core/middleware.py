@@ -30,6 +30,15 @@ def client_address(request: HttpRequest) -> str:
         return ""
 
 
+def client_network(request: HttpRequest) -> str:
+    """What limits count as one client: its address, an IPv6 one by the /64 that a subscriber has to himself."""
+    address = client_address(request)
+    if ":" not in address:
+        return address
+    full = ipaddress.IPv6Address(address)
+    return str(full.ipv4_mapped or ipaddress.IPv6Address(int(full) >> 64 << 64))
+
+
 class RequestIdentity:
     """Gives each request an id and turns refusals that reached the top into pages."""
 

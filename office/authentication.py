@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.middleware import client_address
+from core.middleware import client_address, client_network
 from core.models import AuditEntry
 from office.models import User
 
@@ -43,7 +43,7 @@ def account_name(request: HttpRequest | None, credentials: dict[str, Any] | None
 def failures_from(request: HttpRequest) -> QuerySet[AccessAttempt]:
     """What failed from the request's address within the window, over any accounts."""
     since = timezone.now() - ADDRESS_WINDOW
-    return AccessAttempt.objects.filter(ip_address=client_address(request) or None, attempt_time__gte=since)
+    return AccessAttempt.objects.filter(ip_address=client_network(request) or None, attempt_time__gte=since)
 
 
 def too_many_from(request: HttpRequest, *, limit: int = ADDRESS_FAILURES) -> bool:

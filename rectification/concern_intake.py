@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.exceptions import BusinessRuleError
-from core.middleware import client_address
+from core.middleware import client_network
 from office import clock, parameters
 from rectification.concern_forms import ReportForm
 from rectification.services.concerns_crowd import ChallengeNeeded, Question, count_try, new_ticket, question_of
@@ -47,7 +47,7 @@ def take(request: HttpRequest, gate: Gate) -> Again | None:
     asked = question_of(request.POST.get("ticket", ""))
     form = gate.form_class(request.POST, request.FILES, question=asked.words if asked else "")
     try:
-        count_try(client_address(request))
+        count_try(client_network(request))
     except BusinessRuleError as refusal:
         form.is_valid()
         form.add_error(None, refusal.sentence)
@@ -77,7 +77,7 @@ def report_of(request: HttpRequest, form: ReportForm, gate: Gate) -> Report:
         school=gate.school_of(form),
         channel=gate.channel,
         place=gate.place,
-        address=client_address(request),
+        address=client_network(request),
         **told,
     )
 

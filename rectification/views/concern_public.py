@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.access import PUBLIC
 from core.exceptions import BusinessRuleError
-from core.middleware import client_address
+from core.middleware import client_network
 from core.views import ActionView, PageView
 from rectification.concern_forms import AskForm, GeneralReportForm
 from rectification.concern_intake import RECEIPT, ROBOTS, Gate, keep_years, take
@@ -83,7 +83,7 @@ class ConcernAskView(ActionView):
             found = concerns.ask_back(
                 number=form.cleaned_data["number"],
                 code=form.cleaned_data["code"],
-                address=client_address(self.request),
+                address=client_network(self.request),
             )
         except BusinessRuleError as refusal:
             form.add_error(None, refusal.sentence)

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT
 from django.urls import reverse
 
-from core.middleware import LONGEST_ADDRESS, client_address
+from core.middleware import LONGEST_ADDRESS, client_address, client_network
 from core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,22 @@ def test_a_forwarded_address_counts_only_from_a_trusted_proxy(settings):
     assert client_address(request) == "10.0.0.7"
     settings.TRUSTED_PROXIES = ["10.0.0.7"]
     assert client_address(request) == "2.2.2.2"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("10.0.0.7", "10.0.0.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:10.0.0.7", "10.0.0.7"),
+        ("unix:", ""),
+    ],
+)
+def test_limits_count_a_subscriber_as_one_client(address, network):
+    assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
 def test_a_request_beyond_the_limit_is_a_sentence(county, settings):

@@ -76,6 +76,13 @@ def test_an_address_with_too_many_failures_waits(person):
     assert sign_in("wanghai", REMOTE_ADDR="10.1.1.2").status_code == 302
 
 
+def test_the_addresses_of_one_subscriber_are_one(person):
+    for n in range(21):
+        sign_in(f"nobody{n}", "wrong", REMOTE_ADDR=f"2001:db8:1:2::{n + 1:x}")
+    assert sign_in("nobody0", "wrong", REMOTE_ADDR="2001:db8:1:2:a::1").status_code == 429
+    assert sign_in("nobody0", "wrong", REMOTE_ADDR="2001:db8:1:3::1").status_code == 422
+
+
 def test_the_failures_of_others_at_an_address_shut_nobody_out(person):
     fail(21, "10.1.1.1")
     assert sign_in("wanghai", REMOTE_ADDR="10.1.1.1").status_code == 302

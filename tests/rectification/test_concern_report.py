@@ -93,6 +93,12 @@ def test_a_flood_from_one_address_is_asked_then_stopped(monkeypatch):
     assert time.monotonic() - began < 90
 
 
+def test_the_addresses_of_one_subscriber_are_one():
+    answers = [Client().post(URL, sent(), REMOTE_ADDR=f"2001:db8:1:2::{n:x}").status_code for n in range(1, 9)]
+    assert (answers[:5], set(answers[5:])) == ([302] * 5, {422})
+    assert Client().post(URL, sent(), REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
+
+
 def test_a_flood_from_many_addresses_is_asked_then_stopped():
     limit("concern.site_crowd", 10)
     limit("concern.site_per_day", 15)
