@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
 from rectification.case_figures import SHOWS, shown, with_counts
-from rectification.case_flow import MAY_CARRY
+from rectification.case_flow import MAY_CARRY, CaseStatus
 from rectification.case_papers import draft_minutes_paper, papers_by_case
 from rectification.filters_measures import InterviewFilter
 from rectification.forms_measures import CasesAddForm, InterviewCreateForm, InterviewForm, MinutesForm, VisitForm
@@ -58,6 +58,8 @@ class InterviewDetailView(ScopedDetailView):
             show=SHOWS[show][0] if show in SHOWS else "",
             can_carry=can_carry,
             is_held=interviews.is_held(self.object),
+            can_notify=self.object.cases.filter(status=CaseStatus.APPROVED).exists(),
+            can_draft=self.object.cases.filter(minutes="").exists(),
             **kwargs,
         )
 

@@ -176,6 +176,19 @@ def test_only_free_approved_interviews_of_the_right_side_are_called_in(july):
     assert create_interview(actor=july.staff, plan=replace(PLAN, direction="unit"), cases=[unit]).cases.count() == 1
 
 
+def test_a_round_offers_a_notice_only_to_whom_one_is_due(july, as_role):
+    client, interview = as_role("staff", user=july.staff), a_round(july)
+    waiting = client.get(interview.get_absolute_url()).content.decode()
+    assert "通知被约谈方" in waiting
+    assert "起草约谈通知" in waiting
+
+    notify_all_cases(actor=july.staff, interview=interview)
+    assert "通知被约谈方" not in client.get(interview.get_absolute_url()).content.decode()
+    stand_on(HELD)
+    record_minutes(actor=july.staff, case=interview.cases.get(), minutes=SAID)
+    assert "起草约谈通知" not in client.get(interview.get_absolute_url()).content.decode()
+
+
 def test_cases_come_and_go_until_the_round_was_held(july):
     first, second, third = called(july, 3)
     interview = a_round(july, [first])
