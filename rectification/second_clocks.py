@@ -6,6 +6,7 @@ from typing import Any
 from office import parameters
 from rectification.figures import Figure, ledger_url
 from rectification.models import Item
+from rectification.workflow import OPEN
 
 
 def second_clocks(user: Any, *, on: date) -> list[Figure]:
@@ -22,11 +23,11 @@ def second_clocks(user: Any, *, on: date) -> list[Figure]:
             items.write_off_late(on=on),
             write_off_late="true",
         ),
-        figure("在部门、乡镇办理", desk, desk="unit"),
+        figure("在部门、乡镇办理", desk, desk="unit", status=[state.value for state in OPEN]),
         figure("其中逾期", desk.overdue(on=on), desk="unit", overdue="true"),
     ]
 
 
-def figure(label: str, rows: Any, **query: str) -> Figure:
+def figure(label: str, rows: Any, **query: Any) -> Figure:
     """A count and the ledger narrowed to its rows."""
     return Figure("_".join(query), label, rows.count(), ledger_url(counted="true", **query))
