@@ -85,10 +85,11 @@ class ItemFilter(filters.FilterSet):
         super().__init__(QueryDict() if data is None else data, *args, **kwargs)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """What was merged into another shows only when it is asked for: by state, by number, or by 含已合并."""
+        """What was merged into another shows only when it is asked for: by state, by number, or by 含已合并. A condition that
+        was refused asks for nothing."""
         rows, asked = super().filter_queryset(queryset), self.form.cleaned_data
-        wants = asked["status"] or asked["merged"] is not None or asked["counted"] is not None
-        if wants or numbered(asked["q"].strip()) is not None:
+        wants = asked.get("status") or asked.get("merged") is not None or asked.get("counted") is not None
+        if wants or numbered(asked.get("q", "").strip()) is not None:
             return rows
         return rows.exclude(status=Status.MERGED)
 

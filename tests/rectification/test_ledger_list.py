@@ -58,6 +58,12 @@ def test_what_was_merged_shows_when_it_is_asked_for(room, as_role):
     assert all(map(shows, ("merged=true", "status=merged", "counted=false", f"q={gone.number}")))
 
 
+@pytest.mark.parametrize("query", ["status=abc", "merged=abc", "counted=abc", "status=abc&export=xlsx"])
+def test_a_condition_that_is_refused_is_no_error(room, as_role, query):
+    room.bring("issued")
+    assert as_role("staff", room.staff).get(f"{LIST}?{query}").status_code == 200
+
+
 def test_rows_are_counted_to_a_cap_and_later_pages_are_there(room, as_role, monkeypatch):
     monkeypatch.setattr(ledger.ItemPages, "cap", 30)
     for _ in range(45):
