@@ -13,6 +13,7 @@ from core.exceptions import BusinessRuleError
 from core.export import workbook_response
 from core.forms import ScopedForm
 from core.models import StoredFile
+from core.templatetags.formatting import cn_date
 from core.views import ActionView, PageView
 from office import clock
 from rectification.filters import ItemFilter
@@ -60,7 +61,7 @@ class LedgerPrintView(PageView):
         is_too_long = len(rows) > PRINTED
         lines = [] if is_too_long else [cells_of(item, at) for at, item in enumerate(rows, 1)]
         told = (
-            f"超过{PRINTED}条，请先筛选再打印。" if is_too_long else f"共{len(rows)}条，{clock.today():%Y-%m-%d}打印。"
+            f"超过{PRINTED}条，请先筛选再打印。" if is_too_long else f"共{len(rows)}条，{cn_date(clock.today())}打印。"
         )
         return super().get_context_data(
             headings=[column.heading for column in COLUMNS],
