@@ -13,6 +13,7 @@ from rectification.tables_quality import QualityTable
 
 MAY_SEE = "schools.view_every_school"
 FIRST_YEAR = 2000
+LINES = 200  # a page
 
 
 class ClosingQualityView(PageView):
@@ -39,7 +40,9 @@ class ClosingQualityView(PageView):
         is_sorted = "sort" in self.request.GET  # the whole is no line among others
         table = QualityTable(rows if is_sorted else [*rows, total])
         table.remarks = NOTES
-        RequestConfig(self.request, paginate={"per_page": 200}).configure(table)
+        RequestConfig(self.request, paginate=False).configure(table)
+        table.paginate(per_page=LINES)
+        table.page = table.paginator.get_page(self.request.GET.get("page"))
         today = clock.today().year
         return super().get_context_data(
             table=table,

@@ -140,6 +140,9 @@ def test_the_page_costs_the_same_for_many_rows_and_exports(as_role, people, coun
     assert client.get("/rectification/closing-quality/?year=９&page=x&sort=nonsense").status_code == 200
     for year in ("020249999999", "2" * 5000, "0001", "9999"):
         assert client.get("/rectification/closing-quality/", {"year": year}).status_code == 200
+    for size in ("-1", "0", "9" * 30):
+        given = {"per_page": size, "page": size}
+        assert client.get("/rectification/closing-quality/", given).status_code == 200
     assert as_role("principal").get("/rectification/closing-quality/").status_code == 403
 
 
