@@ -143,3 +143,9 @@ def test_every_figure_opens_exactly_its_rows(room, as_role):
     assert rows_behind(client, figures.ledger_url(desk="school")) == Item.objects.exclude(status="merged").count()
     late = Item.objects.recheck_late(on=room.today).count()
     assert rows_behind(client, figures.ledger_url(recheck_late="true")) == late
+
+
+def test_the_sheet_on_paper_says_how_many_rows_and_the_day(room, as_role):
+    room.bring("issued")
+    page = as_role("staff", room.staff).get(reverse("rectification:ledger_print"))
+    assert re.search(r"共1条，\d{4}年\d{1,2}月\d{1,2}日打印。", page.content.decode())
