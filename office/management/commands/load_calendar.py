@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{year}年的放假安排尚未公布，暂按周一至周五计算。")
                 continue
             CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
-            CalendarYear.objects.create(year=year, source="国务院办公厅放假通知（chinesecalendar 数据）")
+            CalendarYear.objects.create(year=year, source="国务院办公厅放假通知（按公开数据整理）")
 
 
 def exceptions_of(year: int):
