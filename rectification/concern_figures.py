@@ -34,7 +34,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it is counted. days: natural days from the day it came to the day of its answer."""
+    """One message as it is counted. days: natural days from the day it came to the day of its answer.
+
+    has_*_run: the step is done, or its day has passed; what is still within its term is neither in time nor late.
+    """
 
     received_on: date
     status: str
@@ -42,22 +45,26 @@ class Message:
     channel: str
     finding: str
     is_decided_in_time: bool
+    has_decision_run: bool
     is_answered: bool
+    has_answer_run: bool
     is_answered_in_time: bool
     days: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A group of messages. Rates are unrounded and None without a denominator: decided in time ÷ received; answered in time ÷
-    received less declined; borne out (属实 and 部分属实) ÷ received less declined. median_days: of those answered."""
+    """A group of messages. Rates are unrounded and None without a denominator: decided in time ÷ decided or past their day; answered
+    in time ÷ not declined and answered or past their day; borne out (属实 and 部分属实) ÷ received less declined. median_days: of those answered."""
 
     label: str
     received: int
     decided_in_time: int
+    to_decide: int
     declined: int
     answered: int
     answered_in_time: int
+    to_answer: int
     borne_out: int
     median_days: Decimal | None
     query: dict[str, Any]
@@ -69,13 +76,13 @@ class Line:
 
     @property
     def decided_rate(self) -> Decimal | None:
-        """Decided in time ÷ received."""
-        return Decimal(self.decided_in_time) / self.received if self.received else None
+        """Decided in time ÷ decided or past their day."""
+        return Decimal(self.decided_in_time) / self.to_decide if self.to_decide else None
 
     @property
     def answered_rate(self) -> Decimal | None:
-        """Answered in time ÷ taken up."""
-        return Decimal(self.answered_in_time) / self.taken_up if self.taken_up else None
+        """Answered in time ÷ answered or past their day, those declined left out."""
+        return Decimal(self.answered_in_time) / self.to_answer if self.to_answer else None
 
     @property
     def borne_out_rate(self) -> Decimal | None:
@@ -139,8 +146,8 @@ def statistics(user: Any, year: int, month: int | None = None) -> Statistics:
     """Everything about the messages that came in a year, or in one month of it. Five queries."""
     first, last = span(year, month)
     rows = countable(user).filter(received_at__date__gte=first, received_at__date__lte=last)
-    found = [message(values) for values in rows.order_by().values(*COLUMNS)]
     query, today = within(first, last), clock.today()
+    found = [message(values, today) for values in rows.order_by().values(*COLUMNS)]
     counts = Counter(row.finding for row in found)
     return Statistics(
         total=line("合计", found, query),
@@ -158,7 +165,7 @@ def statistics(user: Any, year: int, month: int | None = None) -> Statistics:
     )
 
 
-def message(values: dict[str, Any]) -> Message:
+def message(values: dict[str, Any], today: date) -> Message:
     """A row as it is counted, its instants turned into days of the county."""
     received_on = timezone.localdate(values["received_at"])
     decided_on, answered_on = (day_of(values[name]) for name in ("decided_at", "answered_at"))
@@ -169,7 +176,9 @@ def message(values: dict[str, Any]) -> Message:
         channel=values["channel"],
         finding=values["finding"],
         is_decided_in_time=is_by(decided_on, values["accept_due_on"]),
+        has_decision_run=decided_on is not None or has_passed(values["accept_due_on"], today),
         is_answered=answered_on is not None,
+        has_answer_run=answered_on is not None or has_passed(values["answer_due_on"], today),
         is_answered_in_time=is_by(answered_on, values["answer_due_on"]),
         days=(answered_on - received_on).days if answered_on else None,
     )
@@ -185,6 +194,11 @@ def is_by(day: date | None, due_on: date | None) -> bool:
     return day is not None and due_on is not None and day <= due_on
 
 
+def has_passed(due_on: date | None, today: date) -> bool:
+    """Whether the day is over."""
+    return due_on is not None and due_on < today
+
+
 def line(label: str, rows: Iterable[Message], query: dict[str, Any]) -> Line:
     """One group."""
     here = list(rows)
@@ -193,9 +207,11 @@ def line(label: str, rows: Iterable[Message], query: dict[str, Any]) -> Line:
         label=label,
         received=len(here),
         decided_in_time=sum(row.is_decided_in_time for row in here),
+        to_decide=sum(row.has_decision_run for row in here),
         declined=sum(row.status == ConcernStatus.DECLINED for row in here),
         answered=sum(row.is_answered for row in here),
         answered_in_time=sum(row.is_answered_in_time for row in here),
+        to_answer=sum(row.has_answer_run for row in here if row.status != ConcernStatus.DECLINED),
         borne_out=sum(row.finding in BORNE_OUT for row in here),
         median_days=Decimal(str(median(days))) if days else None,
         query=query,

@@ -24,7 +24,7 @@ def propose_due(*, day: date | None = None) -> list[Case]:
     """
     on = day or clock.today()
     made = [case for row in suggestions(on) if not row.held and (case := propose_one(row, day=on))]
-    LOG.info("%s: %s proposals", on, len(made))
+    LOG.info("%s：按规则提出%s项建议", on, len(made))
     return made
 
 

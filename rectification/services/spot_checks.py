@@ -14,7 +14,7 @@ from office import clock
 from office.models import User
 from rectification import spot_draws as drawing
 from rectification.models import Item, SpotCheck, SpotDraw
-from rectification.services.closing import reopen_item
+from rectification.services.closing import refuse_lost_files, reopen_item
 from rectification.services.steps import add_event, written
 from rectification.workflow import CLOSED, MAY_MANAGE, MAY_SPOT, REOPEN
 
@@ -87,7 +87,8 @@ def add_checks(draw: SpotDraw, items: dict[str, int]) -> None:
 def record_check(*, actor: User, check: SpotCheck, holds: bool, note: str, is_on_site: bool = False) -> SpotCheck:
     """Whether the mending holds; if not, the item is reopened with the note as reason (unless it is open again already).
 
-    Raises NotAllowed for whoever mended, passed or closed it, and WrongState when the check is done or replaced.
+    Raises NotAllowed for whoever mended, passed or closed it, WrongState when the check is done or replaced, and BusinessRuleError
+    when a judgement by the papers would rest on papers that are gone from the file store.
     """
     item = Item.objects.select_for_update().get(pk=check.item_id)
     row = SpotCheck.objects.select_for_update(of=("self",)).select_related("draw").get(pk=check.pk)
@@ -99,6 +100,8 @@ def record_check(*, actor: User, check: SpotCheck, holds: bool, note: str, is_on
     why = written(note, "抽查情况", limit=1000)
     if holds and item.status not in CLOSED:
         raise WrongState(f"这条问题现在是“{item.get_status_display()}”，已不是办结状态，抽查结论只能是“问题反弹”。")
+    if holds and not is_on_site:
+        refuse_lost_files(item, "凭材料认定整改到位")
     row.verdict = SpotCheck.Verdict.HOLDS if holds else SpotCheck.Verdict.REOPENED
     row.note, row.is_on_site, row.checked_by, row.checked_at = why, is_on_site, actor, clock.now()
     row.bump("verdict", "note", "is_on_site", "checked_by", "checked_at")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 
 from core.likeness import side_by_side
@@ -18,10 +19,10 @@ ROWS = Recurrence.objects.select_related("item__school__township", "former__scho
 
 
 class RecurrenceListView(ScopedListView):
-    """All proposals, the newest first."""
+    """All proposals, the most alike first."""
 
     permission_required = MAY_MANAGE
-    queryset = ROWS.order_by("-found_at", "-pk")
+    queryset = ROWS.order_by(F("likeness").desc(nulls_last=True), "-found_at", "-pk")
     filterset_class = RecurrenceFilter
     table_class = RecurrenceTable
 

@@ -65,6 +65,17 @@ def cases(room):
     return rows
 
 
+def test_what_is_still_within_its_term_is_neither_in_time_nor_late(cases, room):
+    today = room.today
+    new = {"status": "received", "decided_by": None, "decided_at": None, "answered_at": None, "closed_at": None}
+    late = {"accept_due_on": today - timedelta(days=9), "answer_due_on": today - timedelta(days=1)}
+    term = {"accept_due_on": today, "answer_due_on": today + timedelta(days=13)}
+    for row, days in ((cases[0], term), (cases[1], late)):
+        Concern.objects.filter(pk=row.pk).update(**new, **days, finding="")
+    total = statistics(room.staff, YEAR).total
+    assert (total.received, total.to_decide, total.to_answer) == (25, 24, 24)
+
+
 def test_twenty_five_cases_give_the_offices_figures(cases, room):
     found = statistics(room.staff, YEAR)
     total = found.total

@@ -10,8 +10,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
+from core.models import StoredFile
 from office.models import User
-from rectification.models import Item, SpotCheck, SpotDraw
+from rectification.models import Evidence, Item, SpotCheck, SpotDraw
 from rectification.services.spot_checks import draw_sample, record_check
 from rectification.spot_draws import Progress, digest_of, drawing_of, key_of, progress_of, queue, size_of, waiting
 from tests.factories.office import CountyFactory, UserFactory
@@ -141,6 +142,17 @@ def test_who_had_a_part_in_it_cannot_check_it(staff, people):
     record_check(actor=staff, check=check, holds=True, note="没问题")
     with pytest.raises(WrongState):
         record_check(actor=staff, check=check, holds=False, note="改主意")
+
+
+def test_papers_that_are_gone_prove_nothing(staff, people):
+    (item,) = closed_items(people, 1)
+    given = {"kind": "evidence", "original_name": "后.jpg", "content_type": "image/jpeg", "size": 3, "sha256": "0" * 64}
+    gone = StoredFile.objects.create(path="no/such/file", **given)
+    Evidence.objects.create(item=item, round=1, phase="after", file=gone, uploaded_by=people[0], uploaded_at=at(20))
+    check, checker = drawn(staff).checks.get(), UserFactory(role="director")
+    with pytest.raises(BusinessRuleError, match="不能凭材料认定整改到位"):
+        record_check(actor=checker, check=check, holds=True, note="查阅材料")
+    assert record_check(actor=checker, check=check, holds=True, note="现场看过", is_on_site=True).verdict == "holds"
 
 
 def test_an_inspector_who_finds_it_back_reopens_it(people):
