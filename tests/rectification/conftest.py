@@ -1,11 +1,15 @@
 """One school with everyone who has a word in its ledger."""
 
+import time
+import uuid
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core import limits
 from office import clock
 from office.models import User
 from rectification import services
@@ -92,3 +96,13 @@ def room(db) -> Room:
     PostingFactory(user=people.inspector, school=school, capacity="inspector")
     PostingFactory(user=people.principal, school=school, capacity="principal")
     return people
+
+
+@pytest.fixture
+def own_window(settings, monkeypatch):
+    """Tries are counted for this test alone, in a window that does not end meanwhile."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": uuid.uuid4().hex}
+    }
+    moment = time.time()
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: moment))

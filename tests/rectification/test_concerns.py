@@ -261,8 +261,7 @@ def test_an_unknown_number_and_a_wrong_code_get_the_same_answer(school):
     assert all(pages)
 
 
-def test_guessing_ends_after_a_while(school):
-    cache.clear()
+def test_guessing_ends_after_a_while(school, own_window):
     concern, code = receive_concern(report=report(school))
     for _ in range(concerns.ASK_LIMIT):
         Client().post(ASK, {"number": concern.number, "code": "0" * 16}, REMOTE_ADDR="203.0.113.6")
