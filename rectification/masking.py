@@ -6,6 +6,7 @@ A rule proposes, a person goes over it by hand, and nothing goes out while a kno
 import re
 from collections.abc import Iterable
 
+from rectification.concern_masking import STROKES, YEAR
 from rectification.models import Case
 from schools.models import Posting, PrincipalTerm
 
@@ -38,10 +39,8 @@ TITLES = re.compile(
     r"|教导|总务|政教|班主任|老师|教师|同志|先生|女士|法定代表人|举办者"
 )
 APART = re.compile(r"[\s,，、;；:：（）()/。\[\]【】|]+")
-STROKES = "－—–‐‑−-"  # however a hyphen comes out of an input method
 HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 NUMBER = re.compile(rf"(?<!\d)\d(?:[ \t\u3000{STROKES}]?\d){{6,}}[Xx]?")
-YEAR = r"(?:19|20)\d\d"
 DAY = re.compile(rf"{YEAR}[{STROKES}]\d{{1,2}}(?:[{STROKES}]\d{{1,2}})?|{YEAR}[{STROKES}]{YEAR}")
 STARS = "**"
 
