@@ -13,8 +13,9 @@ from core.exceptions import BusinessRuleError
 from core.numbers import MISSING, show
 from core.templatetags.formatting import cn_date
 from office.models import User
-from reports.blocks import Block, BlockRefused, Heading, Paper, Paragraph, Table, clean, paper_to_json
+from reports.blocks import Block, BlockRefused, Heading, Paper, Paragraph, Table, clean
 from reports.pressroom import PressBroke, print_snapshot
+from reports.snapshots import paper_to_json
 
 WORDS = {YES: "是", NO: "否"}
 TIME_LIMIT = 30.0  # seconds somebody waits for the page

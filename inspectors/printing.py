@@ -9,8 +9,9 @@ from PIL import Image
 from core.exceptions import BusinessRuleError
 from core.files import read_shown
 from core.models import StoredFile
-from reports.blocks import Block, BlockRefused, Paper, paper_to_json
+from reports.blocks import Block, BlockRefused, Paper
 from reports.pressroom import PressBroke, print_snapshot
+from reports.snapshots import paper_to_json
 
 PRINT_EDGE = 900  # pixels: 78 mm at 290 dots per inch
 TIME_LIMIT = 30.0  # seconds somebody waits for the page

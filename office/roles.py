@@ -96,6 +96,8 @@ STAFF = (
     "reports.draft_document",
     "reports.submit_document",
     "reports.issue_document",
+    "reports.change_wording",
+    "reports.decide_reply",
 )
 
 ROLES = (
@@ -118,6 +120,8 @@ ROLES = (
             "assessments.reopen_levelsheet",
             "reports.sign_document",
             "reports.withdraw_document",
+            "reports.change_seal",
+            "reports.approve_publicversion",
         ),
     ),
     Role(
@@ -175,6 +179,8 @@ ROLES = (
             "rectification.answer_item",
             "rectification.view_case",
             "rectification.answer_case",
+            "reports.view_document",
+            "reports.receive_document",
         ),
     ),
     Role(
@@ -189,6 +195,8 @@ ROLES = (
             "rectification.answer_item",
             "rectification.view_case",
             "rectification.answer_case",
+            "reports.view_document",
+            "reports.receive_document",
         ),
     ),
     Role(

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from itertools import chain
 from typing import Any
 
-SCHEMA = 1
+FORMATS = ("document", "letter", "minutes", "form", "landscape")
+CHARTS = ("bar", "radar", "trend")
+MOST_POINTS = 40  # labels of one chart
+MOST_SERIES = 6
+MOST_SPAN = 12
+MOST_JOINT = 8
 DIGITS = "零一二三四五六七八九十"
 MOST_PICTURES = 12  # in one block
 LARGEST_PICTURE = 2_000_000  # letters of base64
@@ -89,7 +94,7 @@ class Annex:
     """附件: starts on a new page after the signature and before the 版记 (7.3.7)."""
 
     title: str
-    blocks: tuple[Heading | Paragraph | Table, ...]
+    blocks: tuple[Inner, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,76 @@ class Pictures:
             raise BlockRefused(f"图片要有1至{MOST_PICTURES}张，每行1至4张。")
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One row of values of a chart. values: decimals as text, one per label, "" where there is none (never zero)."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart as data, drawn on the server. kind: bar, radar or trend; unit stands on the axis; caption below it."""
+
+    kind: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in CHARTS:
+            raise BlockRefused(f"没有“{self.kind}”这种图表。")
+        if not 1 <= len(self.labels) <= MOST_POINTS or not 1 <= len(self.series) <= MOST_SERIES:
+            raise BlockRefused(f"图表要有1至{MOST_POINTS}个项目、1至{MOST_SERIES}组数据。")
+        if self.kind == "radar" and len(self.labels) < 3:
+            raise BlockRefused("雷达图至少要有3个项目。")
+        for row in self.series:
+            if len(row.values) != len(self.labels):
+                raise BlockRefused(f"图表的数据“{row.name}”有{len(row.values)}个，项目有{len(self.labels)}个。")
+            if any(value and not is_decimal(value) for value in row.values):
+                raise BlockRefused(f"图表的数据“{row.name}”里有不是数字的内容。")
+
+
+def is_decimal(text: str) -> bool:
+    """Whether a text is a finite decimal number."""
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a form: a label (黑体, centred) or what was filled in; span: columns it covers."""
+
+    text: str
+    label: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The boxes of an office form (记录表, 考核表): rows of cells whose spans add up to the same number of columns. heights:
+    least grid lines of each row; empty means one line each. It has no head; a row stays on one page unless it is tall."""
+
+    rows: tuple[tuple[GridCell, ...], ...]
+    widths: tuple[int, ...] = ()
+    heights: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        counts = {sum(cell.span for cell in row) for row in self.rows}
+        if len(counts) != 1 or not 1 <= counts.copy().pop() <= MOST_SPAN:
+            raise BlockRefused("表单各行的栏数不一致，不能排版。")
+        if min(cell.span for row in self.rows for cell in row) < 1:
+            raise BlockRefused("表单的栏数不是正数，不能排版。")
+        if self.widths and (len(self.widths) != counts.pop() or min(self.widths) <= 0):
+            raise BlockRefused("表单栏宽的个数与栏数不一致，或栏宽不是正数。")
+        if self.heights and (len(self.heights) != len(self.rows) or min(self.heights) < 1 or max(self.heights) > 20):
+            raise BlockRefused("表单行高的个数与行数不一致，或不在1至20行之间。")
+
+
 def jpeg_bytes(text: str) -> bytes:
     """The bytes behind base64; refuses what is none."""
     try:
@@ -130,7 +205,32 @@ def jpeg_bytes(text: str) -> bytes:
         raise BlockRefused("公文里的图片已损坏，不能排版。") from error
 
 
-Block = Heading | Paragraph | Table | AttachmentNote | Annex | Pictures
+Inner = Heading | Paragraph | Table | Chart | Grid
+Block = Heading | Paragraph | Table | AttachmentNote | Annex | Pictures | Chart | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What some papers carry beside text (GB/T 9704-2012 7.2, 7.3.5.6, 10.3).
+
+    copy_no: 份号, six digits; secrecy: 密级和保密期限 (秘密★1年); urgency: 紧急程度 (特急, 加急); signer: 签发人 of an upward paper;
+    joint: the other issuing organs of a joint paper in their order; note: 附注 without brackets; attendance: of minutes,
+    pairs such as ("出席", "…"), ("请假", "…").
+    """
+
+    copy_no: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+    signer: str = ""
+    joint: tuple[str, ...] = ()
+    note: str = ""
+    attendance: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.copy_no and not (len(self.copy_no) == 6 and self.copy_no.isascii() and self.copy_no.isdigit()):
+            raise BlockRefused("份号应是6位阿拉伯数字，如 000001。")
+        if len(self.joint) > MOST_JOINT:
+            raise BlockRefused(f"联合行文的其他机关最多{MOST_JOINT}个。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +239,8 @@ class Paper:
 
     ``organ_mark`` is the red 发文机关标志, ``organ`` the 署名; a working paper has neither. ``number`` is empty until the paper is signed;
     ``facts`` are the figures the text was written from, frozen with it and never printed by themselves;
-    ``title_words`` are names that the title must not break (school, office).
+    ``title_words`` are names that the title must not break (school, office). ``format``: 文件, 信函, 纪要, a form, or a form
+    across the sheet. ``sealed``: the 署名 stands as for a paper that gets a seal (7.3.5.1), else as without (7.3.5.2).
     """
 
     kind: str
@@ -155,6 +256,13 @@ class Paper:
     printed_on: date | None = None
     title_words: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    format: str = "document"
+    marks: Marks = Marks()
+    sealed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.format not in FORMATS:
+            raise BlockRefused(f"没有“{self.format}”这种公文格式。")
 
 
 def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
@@ -168,7 +276,7 @@ def numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
             counts[index + 1 :] = [0] * (3 - index)
             result.append(replace(block, text=mark(block.level, counts[index]) + block.text))
         elif isinstance(block, Annex):
-            inner = tuple(b for b in numbered(block.blocks) if isinstance(b, Heading | Paragraph | Table))
+            inner = tuple(b for b in numbered(block.blocks) if isinstance(b, Inner))
             result.append(replace(block, blocks=inner))
         else:
             result.append(block)
@@ -196,128 +304,13 @@ def chinese_date(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-# --- JSON -------------------------------------------------------------------------------------------------------------
-
-
-def block_to_json(block: Block) -> dict[str, Any]:
-    """One block as a JSON object with a ``type``."""
-    match block:
-        case Heading():
-            return {"type": "heading", "level": block.level, "text": block.text}
-        case Paragraph():
-            return {"type": "paragraph", "text": block.text}
-        case Table():
-            return {
-                "type": "table",
-                "head": list(block.head),
-                "rows": [list(row) for row in block.rows],
-                "widths": list(block.widths),
-                "caption": block.caption,
-            }
-        case AttachmentNote():
-            return {"type": "attachment_note", "names": list(block.names)}
-        case Annex():
-            return {"type": "annex", "title": block.title, "blocks": [block_to_json(b) for b in block.blocks]}
-        case Pictures():
-            items = [{"jpeg": item.jpeg, "caption": item.caption} for item in block.items]
-            return {"type": "pictures", "columns": block.columns, "height": block.height, "items": items}
-
-
-def block_from_json(data: Mapping[str, Any]) -> Block:
-    """The block a JSON object stands for; refuses unknown types and missing parts with :class:`BlockRefused`."""
-    try:
-        match data["type"]:
-            case "heading":
-                return Heading(clean(data["text"]), int(data["level"]))
-            case "paragraph":
-                return Paragraph(clean(data["text"]))
-            case "table":
-                return Table(
-                    head=_texts(data["head"]),
-                    rows=tuple(_texts(row) for row in data["rows"]),
-                    widths=tuple(int(w) for w in data.get("widths", ())),
-                    caption=clean(data.get("caption", "")),
-                )
-            case "attachment_note":
-                return AttachmentNote(_texts(data["names"]))
-            case "annex":
-                inner = tuple(block_from_json(b) for b in data["blocks"])
-                return Annex(
-                    clean(data["title"]), tuple(b for b in inner if isinstance(b, Heading | Paragraph | Table))
-                )
-            case "pictures":
-                items = tuple(Picture(item["jpeg"], clean(item["caption"])) for item in data["items"])
-                return Pictures(items, int(data["columns"]), int(data["height"]))
-            case unknown:
-                raise BlockRefused(f"公文内容里有不认识的段落类型“{unknown}”。")
-    except (KeyError, TypeError, AttributeError) as error:
-        raise BlockRefused("公文内容不完整，不能排版。") from error
-
-
-def blocks_to_json(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    """A row of blocks as JSON objects."""
-    return [block_to_json(block) for block in blocks]
-
-
-def blocks_from_json(data: Iterable[Mapping[str, Any]]) -> tuple[Block, ...]:
-    """The inverse of :func:`blocks_to_json`; text comes back cleaned."""
-    return tuple(block_from_json(item) for item in data)
-
-
-def paper_to_json(paper: Paper) -> dict[str, Any]:
-    """The snapshot of a paper: JSON with nothing in it that could change later."""
-    return {
-        "schema": SCHEMA,
-        "kind": paper.kind,
-        "organ_mark": paper.organ_mark,
-        "organ": paper.organ,
-        "number": paper.number,
-        "title": paper.title,
-        "title_words": list(paper.title_words),
-        "addressee": paper.addressee,
-        "dated_on": _iso(paper.dated_on),
-        "copies": list(paper.copies),
-        "printer": paper.printer,
-        "printed_on": _iso(paper.printed_on),
-        "blocks": blocks_to_json(paper.blocks),
-        "facts": dict(paper.facts),
-    }
-
-
-def paper_from_json(data: Mapping[str, Any]) -> Paper:
-    """The paper a snapshot stands for; a snapshot of another schema is refused."""
-    if data.get("schema") != SCHEMA:
-        raise BlockRefused("公文快照的版本不认识，不能排版。")
-    try:
-        return Paper(
-            kind=data["kind"],
-            organ_mark=clean(data["organ_mark"]),
-            organ=clean(data["organ"]),
-            number=clean(data["number"]),
-            title=clean(data["title"]),
-            title_words=_texts(data["title_words"]),
-            addressee=clean(data["addressee"]),
-            dated_on=_day(data["dated_on"]),
-            copies=_texts(data["copies"]),
-            printer=clean(data["printer"]),
-            printed_on=_day(data["printed_on"]),
-            blocks=blocks_from_json(data["blocks"]),
-            facts=dict(data["facts"]),
-        )
-    except KeyError as error:
-        raise BlockRefused("公文快照不完整，不能排版。") from error
-
-
-def snapshot_sha256(snapshot: Mapping[str, Any]) -> str:
-    """The check value of a snapshot: SHA-256 of its canonical JSON (sorted keys, no blanks, UTF-8)."""
-    canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
 def texts(paper: Paper) -> Iterable[str]:
     """Every printed string of a paper, to look for characters no font has."""
     yield from (paper.organ_mark, paper.organ, paper.number, paper.title, paper.addressee, paper.printer)
     yield from paper.copies
+    marks = paper.marks
+    yield from (marks.copy_no, marks.secrecy, marks.urgency, marks.signer, marks.note, *marks.joint)
+    yield from chain.from_iterable(marks.attendance)
     for block in paper.blocks:
         yield from block_texts(block)
 
@@ -337,6 +330,10 @@ def block_texts(block: Block) -> Iterable[str]:
             yield from chain.from_iterable(block_texts(inner) for inner in block.blocks)
         case Pictures():
             yield from (item.caption for item in block.items)
+        case Chart():
+            yield from (block.caption, block.unit, *block.labels, *(row.name for row in block.series))
+        case Grid():
+            yield from (cell.text for row in block.rows for cell in row)
 
 
 def pictures(paper: Paper) -> dict[str, bytes]:
@@ -347,11 +344,3 @@ def pictures(paper: Paper) -> dict[str, bytes]:
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(clean(value) for value in values)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

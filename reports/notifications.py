@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from office.inbox import notify_all
 from office.models import User
@@ -17,9 +18,14 @@ def drafter(document: Document) -> Iterable[User]:
     return User.objects.filter(is_active=True, pk=document.drafted_by_id)
 
 
-def principals(document: Document) -> Iterable[User]:
-    """The principal of the school it is addressed to."""
-    return posted(document, "principal")
+def recipients(document: Document) -> Iterable[User]:
+    """Who may sign for it: principals of the schools, contacts of the units it was delivered to."""
+    copies = document.receipts.delivered()
+    of_schools = Q(
+        postings__capacity="principal", postings__ended_on=None, postings__school__in=copies.values("school")
+    )
+    of_units = Q(unit_postings__ended_on=None, unit_postings__unit__in=copies.values("unit"))
+    return User.objects.filter(of_schools | of_units, is_active=True).distinct()
 
 
 def inspectors(document: Document) -> Iterable[User]:

@@ -2,8 +2,29 @@
 
 from typing import Any
 
-from reports.blocks import Annex, AttachmentNote, Block, Heading, Paper, Paragraph, Pictures, Table, numbered
+from reports.blocks import (
+    Annex,
+    AttachmentNote,
+    Block,
+    Chart,
+    Grid,
+    Heading,
+    Paper,
+    Paragraph,
+    Pictures,
+    Table,
+    numbered,
+)
 from reports.models import Document, Receipt
+
+ENTRY_TYPES = {
+    Heading: "heading",
+    Paragraph: "paragraph",
+    Table: "table",
+    AttachmentNote: "attachments",
+    Chart: "chart",
+    Grid: "grid",
+}
 
 
 def outline(paper: Paper) -> list[dict[str, Any]]:
@@ -13,19 +34,11 @@ def outline(paper: Paper) -> list[dict[str, Any]]:
 
 def entry(block: Block) -> dict[str, Any]:
     """One block for a template; an annex carries the entries of its own blocks."""
-    match block:
-        case Heading():
-            return {"type": "heading", "level": block.level, "text": block.text}
-        case Paragraph():
-            return {"type": "paragraph", "text": block.text}
-        case Table():
-            return {"type": "table", "caption": block.caption, "head": block.head, "rows": block.rows}
-        case AttachmentNote():
-            return {"type": "attachments", "names": block.names}
-        case Pictures():
-            return {"type": "pictures", "captions": [item.caption or "图片" for item in block.items]}
-        case Annex():
-            return {"type": "annex", "title": block.title, "blocks": [entry(inner) for inner in block.blocks]}
+    if isinstance(block, Annex):
+        return {"type": "annex", "title": block.title, "blocks": [entry(inner) for inner in block.blocks]}
+    if isinstance(block, Pictures):
+        return {"type": "pictures", "captions": [item.caption or "图片" for item in block.items]}
+    return {"type": ENTRY_TYPES[type(block)], "block": block}
 
 
 def timeline(document: Document, receipts: list[Receipt], *, with_making: bool) -> list[dict[str, Any]]:
@@ -38,9 +51,9 @@ def timeline(document: Document, receipts: list[Receipt], *, with_making: bool) 
             (document.submitted_at, document.submitted_by, "送审", "", ""),
         ]
     steps += [
-        (document.signed_at, document.signed_by, "签发", document.number, "success"),
-        (document.issued_at, document.issued_by, "印发", "", ""),
-        *((receipt.signed_at, receipt.signed_by, f"{receipt.school}签收", "", "success") for receipt in receipts),
+        (document.signed_at, document.signed_by, "签发", "", "success"),
+        (document.issued_at, document.issued_by, "编号印发", document.number, ""),
+        *((receipt.signed_at, receipt.signed_by, f"{receipt.recipient}签收", "", "success") for receipt in receipts),
         (document.archived_at, document.archived_by, "归档", "", ""),
         (document.withdrawn_at, document.withdrawn_by, "撤回", document.withdraw_reason, "danger"),
     ]

@@ -17,10 +17,11 @@ from weasyprint import HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from reports.blocks import BlockRefused, Paper, paper_from_json, pictures, texts
+from reports.blocks import BlockRefused, Paper, pictures, texts
 from reports.fonts import Font, FontMissing, FontSet, load
 from reports.layout import PAPER_SCHEME, Printing, build_html
 from reports.placards import IMAGE_SCHEME, Placard, build_sheets, placard_from_json
+from reports.snapshots import paper_from_json
 
 MEMORY_LIMIT = 1024**3  # bytes of data the child may hold
 

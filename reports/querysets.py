@@ -1,11 +1,15 @@
-"""Chainable reads of official paper. Whoever sees the school sees what was sent to it; the office sees all of it."""
+"""Chainable reads of official paper. Whoever sees the school sees what was sent to it; the office sees all of it; a unit sees what was
+sent to it."""
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from reports.workflow import MAY_DRAFT, Status
+from office.models import Unit, UnitPosting
+from reports.workflow import MAY_DRAFT, OUT, Status
+from schools.models import Posting, School
 from schools.scoping import SchoolOwnedQuerySet
 
 
@@ -13,24 +17,32 @@ class DocumentQuerySet(SchoolOwnedQuerySet):
     """Official paper."""
 
     def visible_to(self, user: Any) -> Self:
-        """Paper of the schools in scope; paper without a school belongs to those who see every school. What was never
-        issued is known only to those who draft."""
+        """Paper of the schools and units in scope; paper to nobody belongs to those who see every school. What was never issued is
+        known only to those who draft."""
         if not user.is_authenticated:
             return self.none()
-        rows = self if user.has_perm("schools.view_every_school") else super().visible_to(user)
+        if user.has_perm("schools.view_every_school"):
+            rows = self
+        else:
+            sent = apps.get_model("reports", "Receipt")._default_manager.filter(to_those_seen_by(user))
+            rows = self.filter(Q(school__in=School.objects.visible_to(user)) | Q(pk__in=sent.values("document")))
         return rows if user.has_perm(MAY_DRAFT) else rows.filter(issued_at__isnull=False)
 
     def in_year(self, year: int) -> Self:
-        """Drafted in a year; once signed, numbered in it."""
+        """Drafted in a year; once issued, numbered in it."""
         return self.filter(year=year)
+
+    def out(self) -> Self:
+        """Issued and not withdrawn."""
+        return self.filter(status__in=OUT)
 
     def waiting_for_signature(self) -> Self:
         """On the signer's desk."""
         return self.filter(status=Status.SUBMITTED)
 
     def unreceived(self) -> Self:
-        """Sent to a school that has not signed for it."""
-        return self.filter(status=Status.ISSUED, school__isnull=False)
+        """Delivered to somebody who has not signed for it."""
+        return self.filter(status=Status.DELIVERED)
 
     def matching(self, text: str) -> Self:
         """Number, title, addressee or school contains the text."""
@@ -46,10 +58,120 @@ class DocumentQuerySet(SchoolOwnedQuerySet):
         return self.select_related("school__township", "drafted_by").defer("snapshot")
 
 
+def to_those_seen_by(user: Any) -> Q:
+    """Receipts of the schools and units in a person's scope."""
+    return Q(school__in=School.objects.visible_to(user)) | Q(unit__in=Unit.objects.visible_to(user))
+
+
+def to_those_spoken_for_by(user: Any) -> Q:
+    """Receipts of the schools the person leads now, and of the units the person is the contact of now."""
+    schools = Posting.objects.current().as_principal().filter(user=user)
+    units = UnitPosting.objects.filter(user=user, ended_on=None)
+    return Q(school__in=schools.values("school")) | Q(unit__in=units.values("unit"))
+
+
 class ReceiptQuerySet(models.QuerySet):
-    """Signatures for paper received."""
+    """Copies sent to schools and units."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The office sees every copy of the paper in scope; others those of their own schools and units."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("schools.view_every_school"):
+            Document: Any = self.model._meta.get_field("document").related_model
+            return self.filter(document__in=Document.objects.visible_to(user))
+        return self.filter(to_those_seen_by(user), document__issued_at__isnull=False)
+
+    def answered_for_by(self, user: Any) -> Self:
+        """Those the person may sign and answer for."""
+        return self.filter(to_those_spoken_for_by(user)) if user.is_authenticated else self.none()
+
+    def delivered(self) -> Self:
+        """Has reached the school or unit."""
+        return self.filter(delivered_at__isnull=False)
+
+    def unsigned(self) -> Self:
+        """Nobody has signed for it."""
+        return self.filter(signed_at=None)
+
+    def signed(self) -> Self:
+        """Signed for."""
+        return self.filter(signed_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """Delivered, of a paper that still stands, and not signed for."""
+        return self.delivered().unsigned().filter(document__status__in=OUT)
+
+
+class ReplyQuerySet(models.QuerySet):
+    """Answers to papers."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Of the copies in scope."""
+        Receipt: Any = self.model._meta.get_field("receipt").related_model
+        return self.filter(receipt__in=Receipt.objects.visible_to(user))
+
+    def undecided(self) -> Self:
+        """Waiting for the office."""
+        return self.filter(status="filed")
+
+
+class DocumentPartQuerySet(models.QuerySet):
+    """Rows that belong to a paper."""
 
     def visible_to(self, user: Any) -> Self:
         """Of the paper in scope."""
         Document: Any = self.model._meta.get_field("document").related_model
         return self.filter(document__in=Document.objects.visible_to(user))
+
+
+class PublicVersionQuerySet(DocumentPartQuerySet):
+    """Public versions."""
+
+    def published(self) -> Self:
+        """What anybody may read now: of a paper that still stands."""
+        return self.filter(status="published", document__status__in=OUT)
+
+
+class DraftersQuerySet(models.QuerySet):
+    """What only those who draft paper see."""
+
+    def visible_to(self, user: Any) -> Self:
+        """All of it for those who draft, nothing for others."""
+        return self if user.is_authenticated and user.has_perm(MAY_DRAFT) else self.none()
+
+
+class WordingQuerySet(DraftersQuerySet):
+    """Versions of wording."""
+
+    def newest_of(self, kind: str) -> Self:
+        """The version that counts, if the office wrote one."""
+        return self.filter(kind=kind).order_by("-version")[:1]
+
+
+class SealQuerySet(DraftersQuerySet):
+    """Seals."""
+
+    def usable_on(self, day: Any) -> Self:
+        """In use on a day."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), started_on__lte=day)
+
+
+class BatchQuerySet(DraftersQuerySet):
+    """Batches."""
+
+
+class BatchEntryQuerySet(DraftersQuerySet):
+    """Papers of batches."""
+
+
+class FilingQuerySet(DraftersQuerySet):
+    """Reports owed to those above."""
+
+    def unsent(self) -> Self:
+        """Not sent yet."""
+        return self.filter(sent_on=None)
+
+    def sent(self) -> Self:
+        """Sent."""
+        return self.filter(sent_on__isnull=False)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from core.files import store_bytes
 from core.models import Job
-from reports.blocks import BlockRefused, paper_from_json
+from reports.blocks import BlockRefused
 from reports.fonts import FontMissing, load
 from reports.models import Document
 from reports.pressroom import Printed, PrintRefused, print_snapshot
+from reports.snapshots import paper_from_json
 from reports.word import build_word
 from reports.workflow import UNSIGNED
 
@@ -21,9 +22,9 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def printable(document: Document) -> dict[str, Any]:
-    """The snapshot with what the later life of the paper adds to its pages: the day it was issued."""
+    """The snapshot with what the later life of the paper adds to its pages: its number and the day it was issued."""
     issued_on = timezone.localdate(document.issued_at).isoformat() if document.issued_at else None
-    return {**document.snapshot, "printed_on": issued_on}
+    return {**document.snapshot, "number": document.number, "printed_on": issued_on}
 
 
 def print_document(document: Document) -> Printed:

@@ -16,6 +16,7 @@ TONES = {
     Status.SUBMITTED: "info",
     Status.SIGNED: "info",
     Status.ISSUED: "warning",
+    Status.DELIVERED: "warning",
     Status.RECEIVED: "success",
     Status.ARCHIVED: "success",
     Status.WITHDRAWN: "danger",

@@ -1,6 +1,6 @@
 """A paper is drafted, corrected, sent for signature, sent back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.db import transaction
 from core import audit
 from core.exceptions import BusinessRuleError, NotAllowed
 from office import clock
-from office.models import User
-from reports.blocks import Block, Paper, blocks_from_json, paper_to_json
-from reports.models import TITLE_LENGTH, Document
+from office.models import Unit, User
+from reports.blocks import Block, Marks, Paper
+from reports.models import TITLE_LENGTH, Document, Receipt
 from reports.notifications import announce, drafter, holders
 from reports.services.printing import queue_printing
 from reports.services.steps import (
@@ -25,6 +25,7 @@ from reports.services.steps import (
     the_county,
     written,
 )
+from reports.snapshots import blocks_from_json, paper_to_json
 from reports.workflow import EDIT, MAY_DRAFT, MAY_SIGN, RETURN, SUBMIT
 from schools.models import School
 
@@ -42,6 +43,9 @@ def draft_document(
     blocks: Sequence[Block],
     facts: Mapping[str, Any] | None = None,
     copies: Sequence[str] | None = None,
+    marks: Marks | None = None,
+    schools: Iterable[School] = (),
+    units: Iterable[Unit] = (),
 ) -> Document:
     """A new 草稿 of official paper; its PDF is queued on commit. This is the one door for every app that issues paper.
 
@@ -50,11 +54,12 @@ def draft_document(
     by meaning. addressee: 主送机关 without a colon; empty takes the school's name. blocks: ``reports.blocks`` Heading
     (level 1-4, without its mark 一、（一）, which is set by counting), Paragraph, Table, AttachmentNote, Annex, in reading
     order; date, signature, number and 版记 are added by the layout. facts: the figures the text was written from, frozen
-    with it (Decimal, date, text, int, lists and dicts; no float). copies: 抄送; None takes those of the kind.
+    with it (Decimal, date, text, int, lists and dicts; no float). copies: 抄送; None takes those of the kind. marks: 密级, 紧急程度,
+    联合机关, 附注, 出席. schools, units: who else gets a copy to sign for, beside `school`.
 
     The caller has checked that the actor sees the school and has collected the facts as of now: nothing is looked up
     again later. Raises NotAllowed without ``reports.draft_document``, BusinessRuleError for an unknown kind, an empty or
-    overlong title (200 characters), an empty paper, more than 200,000 characters, a table whose rows do not match its
+    overlong title (300 characters), an empty paper, more than 200,000 characters, a table whose rows do not match its
     head, a closed school.
     """
     if not actor.has_perm(MAY_DRAFT):
@@ -73,6 +78,9 @@ def draft_document(
         printer=county.organ_name if pack.imprint else "",
         title_words=tuple(word for word in (school.name if school else "", county.organ_name) if word),
         facts=frozen_facts(facts or {}),
+        format=pack.format,
+        marks=marks or Marks(),
+        sealed=pack.sealed,
     )
     document = Document(
         kind=pack.code,
@@ -85,9 +93,18 @@ def draft_document(
         drafted_at=clock.now(),
     )
     document.save(force_insert=True)
+    set_recipients(document, schools=[*([school] if school else []), *schools], units=units)
     queue_printing(document, actor)
     audit.record(actor=actor, verb="document.drafted", target=document, kind=pack.code, school=school)
     return document
+
+
+def set_recipients(document: Document, *, schools: Iterable[School], units: Iterable[Unit]) -> None:
+    """The copies of a paper that is not out yet: one for each school and unit, none twice; the row is locked by the caller."""
+    document.receipts.all().delete()
+    rows = [Receipt(document=document, school=school) for school in {school.pk: school for school in schools}.values()]
+    rows += [Receipt(document=document, unit=unit) for unit in {unit.pk: unit for unit in units}.values()]
+    Receipt.objects.bulk_create(rows)
 
 
 @transaction.atomic

@@ -7,9 +7,10 @@ from core.audit import plain
 from core.exceptions import BusinessRuleError
 from core.workflow import Transition
 from office.models import County, User
-from reports.blocks import Block, BlockRefused, block_texts, blocks_from_json, blocks_to_json, clean
+from reports.blocks import Block, BlockRefused, block_texts, clean
 from reports.kinds import Kind, kinds
 from reports.models import Document
+from reports.snapshots import blocks_from_json, blocks_to_json
 
 LONGEST_REASON = 1000
 LONGEST_CONTENT = 200_000

@@ -51,7 +51,8 @@ class DocumentDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The content in words, the state of its PDF, its history."""
         document, user = self.object, self.request.user
-        receipts = list(document.receipts.select_related("school", "signed_by"))
+        copies = document.receipts.visible_to(user)
+        receipts = list(copies.signed().select_related("school", "unit", "signed_by"))
         with_making = sees_the_making(user)
         return super().get_context_data(
             paper=document.paper,

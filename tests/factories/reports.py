@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import factory
 
-from reports.blocks import Block, Heading, Paper, Paragraph, Table, paper_to_json, snapshot_sha256
+from reports.blocks import Block, Heading, Paper, Paragraph, Table
 from reports.models import Document, Receipt
+from reports.snapshots import paper_to_json, snapshot_sha256
 from reports.workflow import Status
 from tests.factories.office import UserFactory
 from tests.factories.schools import SchoolFactory
@@ -50,8 +51,9 @@ def paper_of(document: Document) -> Paper:
 class DocumentFactory(factory.django.DjangoModelFactory):
     """A draft to a school, of 2024-03-10.
 
-    Traits submitted, signed, issued, received, archived, withdrawn move it on with consistent columns; received and
-    archived papers have their receipt. No PDF is printed: give `pdf` where a test needs one.
+    Traits submitted, signed, issued (delivered, if there is a school), received, archived, withdrawn move it on with consistent
+    columns; a paper to a school has its copy, signed for where it was received. No PDF is printed: give `pdf` where a test needs
+    one.
     """
 
     class Meta:
@@ -65,12 +67,15 @@ class DocumentFactory(factory.django.DjangoModelFactory):
         signed = factory.Trait(
             submitted=True,
             status=Status.SIGNED,
-            number=factory.Sequence(lambda n: f"青督反馈〔2024〕{n + 5001}号"),
             signed_by=factory.SubFactory(UserFactory),
             signed_at=at(12),
         )
         issued = factory.Trait(
-            signed=True, status=Status.ISSUED, issued_by=factory.SelfAttribute("drafted_by"), issued_at=at(13)
+            signed=True,
+            status=factory.LazyAttribute(lambda row: Status.DELIVERED if row.school else Status.ISSUED),
+            number=factory.Sequence(lambda n: f"青督反馈〔2024〕{n + 5001}号"),
+            issued_by=factory.SelfAttribute("drafted_by"),
+            issued_at=at(13),
         )
         received = factory.Trait(issued=True, status=Status.RECEIVED)
         archived = factory.Trait(
@@ -109,18 +114,21 @@ class DocumentFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def receipt(row, create, extracted, **kwargs):
-        """The school's signature on received papers."""
-        if create and row.school and row.status in {Status.RECEIVED, Status.ARCHIVED}:
-            ReceiptFactory(document=row)
+        """The school's copy, delivered with the issue and signed for on received papers."""
+        if create and row.school:
+            signed = {"signed": True} if row.status in {Status.RECEIVED, Status.ARCHIVED} else {}
+            ReceiptFactory(document=row, delivered_at=row.issued_at, **signed)
 
 
 class ReceiptFactory(factory.django.DjangoModelFactory):
-    """The signature of the school a paper went to."""
+    """The copy of the school a paper went to; signed: the principal has signed for it."""
 
     class Meta:
         model = Receipt
 
-    document = factory.SubFactory(DocumentFactory, received=True)
+    class Params:
+        signed = factory.Trait(signed_by=factory.SubFactory(UserFactory), signed_at=at(14))
+
+    document = factory.SubFactory(DocumentFactory, issued=True)
     school = factory.SelfAttribute("document.school")
-    signed_by = factory.SubFactory(UserFactory)
-    signed_at = at(14)
+    delivered_at = at(13)

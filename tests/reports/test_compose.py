@@ -12,15 +12,12 @@ from reports.blocks import (
     Paper,
     Paragraph,
     Table,
-    block_from_json,
     chinese_number,
     clean,
     numbered,
-    paper_from_json,
-    paper_to_json,
-    snapshot_sha256,
 )
 from reports.compose import CELLS, CLOSING, NO_END, NO_START, TYPE_WIDTH, Frame, Run, compose
+from reports.snapshots import block_from_json, paper_from_json, paper_to_json, snapshot_sha256
 from reports.titles import title_lines
 
 HAN = "县教育督导室对学校开展经常性情况反馈如下整改期限安全食堂㛃䶮"

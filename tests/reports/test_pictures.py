@@ -8,19 +8,11 @@ import pytest
 from django.template.loader import render_to_string
 from PIL import Image
 
-from reports.blocks import (
-    BlockRefused,
-    Paper,
-    Paragraph,
-    Picture,
-    Pictures,
-    block_texts,
-    paper_from_json,
-    paper_to_json,
-)
+from reports.blocks import BlockRefused, Paper, Paragraph, Picture, Pictures, block_texts
 from reports.blocks import pictures as pictures_of
 from reports.outline import outline
 from reports.pressroom import print_snapshot
+from reports.snapshots import paper_from_json, paper_to_json
 
 
 def jpeg(colour: str) -> str:

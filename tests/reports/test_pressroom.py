@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from reports import pressroom
-from reports.blocks import Paper, Paragraph, paper_to_json
+from reports.blocks import Paper, Paragraph
 from reports.pressroom import PressBroke, PrintRefused, print_snapshot
+from reports.snapshots import paper_to_json
 
 SNAPSHOT = paper_to_json(
     Paper("feedback_opinion", "某室文件", "某室", "关于督导情况的反馈意见", "某校", (Paragraph("一切正常。"),))

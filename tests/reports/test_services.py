@@ -17,8 +17,9 @@ from core.workflow import TransitionRefused
 from office import clock
 from office.models import Message
 from reports import pressroom, services
-from reports.blocks import Heading, Paragraph, Table, snapshot_sha256
+from reports.blocks import Heading, Paragraph, Table
 from reports.models import Document, Receipt
+from reports.snapshots import snapshot_sha256
 from reports.workflow import FLOW, Status
 from tests.factories.office import UserFactory
 from tests.factories.reports import DocumentFactory, sample_blocks

@@ -1,10 +1,10 @@
 """Official paper: its content as blocks, its life, who signed for it.
 
-`snapshot` is the whole content as JSON (facts and blocks). It may change while the paper is a draft; signing gives the
-number, hashes the snapshot, and from then on the database refuses to change either.
+`snapshot` is the whole content as JSON (facts and blocks). It may change while the paper is a draft; signing hashes it, and from
+then on the database refuses to change either. Going out gives the number, once.
 """
 
-from typing import Any
+import secrets
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,13 +12,22 @@ from django.urls import reverse
 
 from core.models import Job, StoredFile, Versioned
 from office.models import User
-from reports.blocks import Paper, paper_from_json
+from reports.blocks import Paper
 from reports.kinds import kind_choices
-from reports.querysets import DocumentQuerySet, ReceiptQuerySet
-from reports.workflow import FROZEN, UNSIGNED, Status
+from reports.models.seals import Seal
+from reports.querysets import DocumentQuerySet
+from reports.snapshots import paper_from_json
+from reports.workflow import FROZEN, OUT, UNSIGNED, Status
 from schools.models import School
 
-TITLE_LENGTH = 200
+TITLE_LENGTH = 300
+CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+CODE_LENGTH = 16
+
+
+def new_code() -> str:
+    """A verification code that cannot be guessed: 16 letters and digits that are not mistaken for one another."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 class Document(Versioned):
@@ -40,6 +49,10 @@ class Document(Versioned):
     )
     render_job = models.ForeignKey(
         Job, verbose_name="排版任务", null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    code = models.CharField("核验码", max_length=CODE_LENGTH, unique=True, default=new_code, editable=False)
+    seal = models.ForeignKey(
+        Seal, verbose_name="印章", null=True, on_delete=models.PROTECT, related_name="+", editable=False
     )
     drafted_by = models.ForeignKey(
         User, verbose_name="拟稿人", on_delete=models.PROTECT, related_name="+", editable=False
@@ -97,13 +110,15 @@ class Document(Versioned):
                 condition=~Q(kind="") & ~Q(title="") & ~Q(addressee=""), name="document_says_what_and_to_whom"
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(status__in=FROZEN, signed_by__isnull=False, signed_at__isnull=False)
-                    & ~Q(number="")
-                    & ~Q(sha256="")
-                )
-                | Q(status__in=UNSIGNED, number="", sha256="", signed_by=None, signed_at=None),
-                name="document_is_numbered_and_hashed_exactly_when_signed",
+                condition=(Q(status__in=FROZEN, signed_by__isnull=False, signed_at__isnull=False) & ~Q(sha256=""))
+                | Q(status__in=UNSIGNED, sha256="", signed_by=None, signed_at=None),
+                name="document_is_hashed_exactly_when_signed",
+            ),
+            models.CheckConstraint(
+                condition=(Q(status__in=OUT) & ~Q(number=""))
+                | Q(status__in=UNSIGNED, number="")
+                | Q(status__in=["signed", "withdrawn"]),
+                name="document_that_is_out_is_numbered",
             ),
             models.CheckConstraint(
                 condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")), name="document_is_signed_by_another"
@@ -114,8 +129,7 @@ class Document(Versioned):
                 name="submitted_document_names_its_submitter",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["issued", "received", "archived"])
-                | Q(issued_by__isnull=False, issued_at__isnull=False),
+                condition=~Q(status__in=OUT) | Q(issued_by__isnull=False, issued_at__isnull=False),
                 name="issued_document_is_dated",
             ),
             models.CheckConstraint(
@@ -147,7 +161,7 @@ class Document(Versioned):
 
     @property
     def is_frozen(self) -> bool:
-        """Signed: number and content never change again."""
+        """Signed: the content never changes again."""
         return self.status in FROZEN
 
     @property
@@ -156,25 +170,7 @@ class Document(Versioned):
         words = f"{self.number or '草稿'} {self.title.replace('|', '')}"
         return f"{words[:90].strip()}.pdf"
 
-    def is_received_by(self, user: Any) -> bool:
-        """Whether the person is now the principal of the school it is addressed to."""
-        return self.school is not None and self.school.postings.current().as_principal().filter(user=user).exists()
-
-
-class Receipt(models.Model):
-    """A school signed for a paper; opening the page is not signing."""
-
-    document = models.ForeignKey(Document, verbose_name="公文", on_delete=models.PROTECT, related_name="receipts")
-    school = models.ForeignKey(School, verbose_name="学校", on_delete=models.PROTECT, related_name="receipts")
-    signed_by = models.ForeignKey(User, verbose_name="签收人", on_delete=models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField("签收时间")
-
-    objects = ReceiptQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "签收"
-        ordering = ["document", "signed_at"]
-        constraints = [models.UniqueConstraint(fields=["document", "school"], name="receipt_once_per_school")]
-
-    def __str__(self) -> str:
-        return f"{self.school} {self.document}"
+    @property
+    def is_out(self) -> bool:
+        """Issued, and not withdrawn."""
+        return self.status in OUT
