@@ -1,10 +1,9 @@
-"""Addresses of official paper."""
+"""Addresses of the papers themselves."""
 
 from django.urls import path
 
 from reports.views import acts, papers
 
-app_name = "reports"
 urlpatterns = [
     path("", papers.DocumentListView.as_view(), name="document_list"),
     path("<int:pk>/", papers.DocumentDetailView.as_view(), name="document_detail"),

@@ -1,0 +1,5 @@
+"""Addresses of drafting a paper by hand."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

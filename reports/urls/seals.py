@@ -1,0 +1,5 @@
+"""Addresses of seals."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
