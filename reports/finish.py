@@ -22,6 +22,9 @@ class Finish:
     tagged: bool = True
 
 
+NO_FINISH = Finish()
+
+
 def finish_to_json(finish: Finish) -> dict[str, Any]:
     """As a part of a request to the press."""
     return asdict(finish)

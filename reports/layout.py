@@ -37,6 +37,7 @@ from reports.compose import (
     natural_width,
     widest_piece,
 )
+from reports.finish import NO_FINISH, Finish
 from reports.titles import title_lines
 
 GRID = 225 / 22
@@ -65,11 +66,12 @@ PICTURE_SCHEME = "image"
 @dataclass(frozen=True, slots=True)
 class Printing:
     """How one pass prints a paper: a draft says so in every page head and where
-    its number will stand; the 版记 may be sent to the next even page."""
+    its number will stand; the 版记 may be sent to the next even page. finish: seal and code of verification."""
 
     draft: bool = False
     imprint_even: bool = False
     imprint_unnumbered: bool = False
+    finish: Finish = NO_FINISH
 
 
 def build_html(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:

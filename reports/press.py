@@ -10,6 +10,7 @@ import base64
 import json
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.blocks import BlockRefused, Paper, pictures, texts
+from reports.finish import NO_FINISH, Finish, finish_from_json
 from reports.fonts import Font, FontMissing, FontSet, load
 from reports.layout import PAPER_SCHEME, Printing, build_html
 from reports.placards import IMAGE_SCHEME, Placard, build_sheets, placard_from_json
@@ -55,16 +57,16 @@ class Press:
         self.sheets: list[Document] = []
         self.missing: set[str] = set()
 
-    def print_paper(self, paper: Paper, *, draft: bool = False) -> bytes:
-        """The PDF of a paper. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
+    def print_paper(self, paper: Paper, *, draft: bool = False, finish: Finish = NO_FINISH) -> bytes:
+        """The PDF of a paper with its finish. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
         self.fetcher.pictures = pictures(paper)
-        printing = Printing(draft=draft)
+        printing = Printing(draft=draft, finish=finish)
         document = self._render(paper, printing)
         if paper.printer and _page_of("imprint", document) % 2:
             is_alone = _page_of("text-end", document) < _page_of("imprint", document)
-            printing = Printing(draft, imprint_even=True, imprint_unnumbered=is_alone)
+            printing = replace(printing, imprint_even=True, imprint_unnumbered=is_alone)
             document = self._render(paper, printing)
-        return document.write_pdf() or b""
+        return document.write_pdf(pdf_variant=finish.variant or None, pdf_tags=finish.tagged) or b""
 
     def add_placards(self, placards: list[Placard], size: str) -> int:
         """Lay out placards, a page each, and keep the pages; returns how many pages are kept by now."""
@@ -97,7 +99,8 @@ def answer(press: Press, request: str) -> dict[str, Any]:
         if "placards" in asked:
             return answer_placards(press, asked)
         paper = paper_from_json(asked["snapshot"])
-        pdf = press.print_paper(paper, draft=asked["draft"])
+        finish = finish_from_json(asked.get("finish", {}))
+        pdf = press.print_paper(paper, draft=asked["draft"], finish=finish)
     except BlockRefused as refusal:
         return {"refused": str(refusal)}
     except MemoryError:

@@ -19,6 +19,7 @@ from typing import Any
 from django.conf import settings
 
 from core.exceptions import BusinessRuleError
+from reports.finish import NO_FINISH, Finish, finish_to_json
 
 TIME_LIMIT = 60.0  # seconds for one paper
 PAPERS_PER_CHILD = 200
@@ -96,12 +97,15 @@ _lock = Lock()
 _children: list[Child] = []
 
 
-def print_snapshot(snapshot: Mapping[str, Any], *, draft: bool, limit: float = TIME_LIMIT) -> Printed:
-    """The PDF of a snapshot, printed within `limit` seconds and the child's memory limit.
+def print_snapshot(
+    snapshot: Mapping[str, Any], *, draft: bool, finish: Finish = NO_FINISH, limit: float = TIME_LIMIT
+) -> Printed:
+    """The PDF of a snapshot with its finish, printed within `limit` seconds and the child's memory limit.
 
     Raises PrintRefused with a Chinese sentence (content, fonts, time, memory) and PressBroke when the child died.
     """
-    request = json.dumps({"snapshot": snapshot, "draft": draft}, ensure_ascii=True).encode()
+    asked = {"snapshot": snapshot, "draft": draft, "finish": finish_to_json(finish)}
+    request = json.dumps(asked, ensure_ascii=True).encode()
     with _lock:
         child = _child()
         try:
