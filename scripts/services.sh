@@ -25,6 +25,7 @@ start_postgres() {
     -o "-p $port -h 127.0.0.1 -k $services_dir/postgres -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200" start) \
     >>"$services_dir/postgres.log" 2>&1 || { cat "$services_dir/postgres.log" "$services_dir/postgres/server.log" >&2; return 1; }
   (cd / && as_postgres "$bin/createdb" -h 127.0.0.1 -p "$port" -U postgres supervision)
+  (cd / && as_postgres "$bin/createdb" -h 127.0.0.1 -p "$port" -U postgres supervision_template)
   postgres_pid=$(head -n 1 "$services_dir/postgres/data/postmaster.pid")
   export DATABASE_URL=postgres://postgres@127.0.0.1:$port/supervision
 }
