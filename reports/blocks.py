@@ -21,6 +21,7 @@ FORMATS = ("document", "letter", "minutes", "form", "landscape")
 CHARTS = ("bar", "radar", "trend")
 MOST_POINTS = 40  # labels of one chart
 MOST_SERIES = 6
+MOST_DIGITS = 30  # of a figure in a chart
 MOST_SPAN = 12
 MOST_JOINT = 8
 DIGITS = "零一二三四五六七八九十"
@@ -156,15 +157,16 @@ class Chart:
             if len(row.values) != len(self.labels):
                 raise BlockRefused(f"图表的数据“{row.name}”有{len(row.values)}个，项目有{len(self.labels)}个。")
             if any(value and not is_decimal(value) for value in row.values):
-                raise BlockRefused(f"图表的数据“{row.name}”里有不是数字的内容。")
+                raise BlockRefused(f"图表的数据“{row.name}”里有不是数字的内容，或数字太大。")
 
 
 def is_decimal(text: str) -> bool:
-    """Whether a text is a finite decimal number."""
+    """Whether a text is a finite decimal number of a size that can be drawn."""
     try:
-        return Decimal(text).is_finite()
+        number = Decimal(text)
     except InvalidOperation:
         return False
+    return number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS and len(text) <= 2 * MOST_DIGITS
 
 
 @dataclass(frozen=True, slots=True)
