@@ -55,7 +55,7 @@ def test_tables_and_annexes_are_measured_where_there_is_a_grid(press):
     [
         ("margin: 37mm 25.9mm 34.9mm 28mm", "margin: 37mm 25.9mm 34.9mm 30mm", "订口（左）"),
         ("margin: 37mm 25.9mm 34.9mm 28mm", "margin: 40mm 25.9mm 31.9mm 28mm", "天头（上）"),
-        ("size: 210mm 297mm", "size: 216mm 297mm", "纸宽"),
+        ("size: 210mm 297mm", "size: 216mm 297mm", "纸的短边"),
         ("height: 10.22727mm; line-height: 10.22727mm; white-space: pre;", "height: 9mm; line-height: 9mm;", "行距"),
         ("border-top: 0.35mm solid #000", "border-top: 0.7mm solid #000", "版记首末分隔线"),
     ],
@@ -73,11 +73,14 @@ def test_the_command_prints_every_figure_and_ends_with_one_for_a_missed_one(pres
     file = tmp_path / "公文.pdf"
     file.write_bytes(press.print_paper(replace(PAPER, blocks=SAMPLES[1])))
     call_command("check_layout", str(file))
-    assert "0项不符合" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "按“文件”格式测量，共2页。" in said
+    assert "0项不符合" in said
     with pytest.raises(SystemExit):
         call_command("check_layout", str(file), "--tolerance", "0.001", "--format", "json")
-    rows = json.loads(capsys.readouterr().out)
-    assert {row["is_met"] for row in rows} == {True, False}
+    found = json.loads(capsys.readouterr().out)
+    assert found["format"] == "document"
+    assert {row["is_met"] for row in found["figures"]} == {True, False}
     file.write_bytes(b"%PDF-1.4 nothing")
     for bad in (file, tmp_path / "none.pdf"):
         with pytest.raises(CommandError):
