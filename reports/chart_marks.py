@@ -68,14 +68,14 @@ class Pen:
             f'stroke="{ink}" stroke-width="{width}"{broken}/>'
         )
 
-    def path(self, points: Sequence[Point], series: int, *, closed: bool = False) -> None:
+    def path(self, points: Sequence[Point], series: int, *, closed: bool = False, name: str = "line") -> None:
         """The line of a series through its points."""
         if len(points) < 2:
             return
         way = "L".join(f"{x:.2f} {y:.2f}" for x, y in points)
         dash = f' stroke-dasharray="{DASHES[series]}"' if DASHES[series] else ""
         self.parts.append(
-            f'<path class="line" d="M{way}{"Z" if closed else ""}" fill="none" stroke="{INK}" stroke-width="0.5"{dash}/>'
+            f'<path class="{name}" d="M{way}{"Z" if closed else ""}" fill="none" stroke="{INK}" stroke-width="0.5"{dash}/>'
         )
 
     def bar(self, left: float, top: float, width: float, height: float, series: int, name: str = "bar") -> None:

@@ -92,7 +92,7 @@ def _legend(pen: Pen, chart: Chart) -> float:
         if chart.kind == "bar":
             pen.bar(at, base - 2.8, 4.4, 3.0, number, "key")
         else:
-            pen.path([(at, base - 1.2), (at + 4.6, base - 1.2)], number)
+            pen.path([(at, base - 1.2), (at + 4.6, base - 1.2)], number, name="key-line")
             pen.mark((at + 2.3, base - 1.2), number, "key")
         at = _legend_word(pen, series.name, at + 5.6, base) + 4
     return base + 1.2

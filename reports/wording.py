@@ -3,7 +3,8 @@
 One line is one block. ``# `` to ``#### `` begin headings of level 1 to 4 (their marks 一、（一） are counted, never typed), ``附件：`` lines in
 a row are the 附件说明, ``== `` begins an annex that lasts to the next or to the end, anything else is a paragraph, empty lines fall
 away. ``{名称}`` is a placeholder; alone on its line it may take blocks (a table, a chart, paragraphs), inside a line only text. A line
-after ``? `` falls away when every placeholder in it is empty; after ``?{名称} `` it stands only when that one is filled.
+that begins with ``|`` is a row of the boxes of a form (reports.grid_rows). A line after ``? `` falls away when every placeholder in it
+is empty; after ``?{名称} `` it stands only when that one is filled.
 
 Nothing is evaluated: a name is looked up in what was given, and what is put in is never read as wording again. Knows no Django.
 """
@@ -12,9 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
 
 from reports.blocks import Annex, AttachmentNote, Block, Heading, Inner, Paragraph, clean
+from reports.grid_rows import START, grid_of, read_row, row_problem
 
 COMMON = ("发文机关", "主送单位", "学校", "年度", "今天")
 LONGEST_NAME = 20
@@ -34,7 +38,7 @@ class WordingRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its number on the page, its kind (heading, note, annex, paragraph), its text, and whether it may fall away.
+    """One line: its number on the page, its kind (heading, note, annex, grid, paragraph), its text, and whether it may fall away.
     needs: the placeholders of which one must be filled for the line to stand; empty: it always stands."""
 
     number: int
@@ -75,7 +79,7 @@ class Template:
 
     def gaps(self, values: Values) -> tuple[str, ...]:
         """The placeholders that are empty inside a line that is printed: the sentence would have a hole."""
-        standing = (line for line in self.lines if stands(line, values) and not line.lone)
+        standing = (line for line in self.lines if stands(line, values) and not line.lone and line.kind != "grid")
         holes = (name for line in standing for name in HOLE.findall(line.text) if is_empty(values.get(name, "")))
         return tuple(dict.fromkeys(holes))
 
@@ -96,12 +100,16 @@ def parse(body: str) -> Template:
     problems: list[str] = []
     lines: list[Line] = []
     in_annex = False
+    columns: int | None = None
     for number, raw in enumerate(body.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if not (text := clean(raw).strip()):
             continue
         line = _line(number, text)
         in_annex = in_annex or line.kind == "annex"
         problems += [f"第{number}行{problem}" for problem in _problems(line, text, in_annex=in_annex)]
+        row = read_row(line.text) if line.kind == "grid" else None
+        problems += [f"第{number}行{problem}"] if row and (problem := row_problem(row, columns)) else []
+        columns = row.columns if row else None
         lines.append(line)
     if problems:
         raise WordingRefused(_sentence(problems))
@@ -120,11 +128,14 @@ def fill(template: Template, values: Values) -> tuple[Block, ...]:
     refuse_unknown(template, values)
     top: list[Block] = []
     annexes: list[tuple[str, list[Block]]] = []
-    for line in (line for line in template.lines if stands(line, values)):
-        if line.kind == "annex":
-            annexes.append((_one_line(line, values), []))
-        else:
-            _add(annexes[-1][1] if annexes else top, _blocks(line, values))
+    for kind, lines in groupby((line for line in template.lines if stands(line, values)), key=lambda line: line.kind):
+        for line in () if kind == "grid" else lines:
+            if kind == "annex":
+                annexes.append((_one_line(line, values), []))
+            else:
+                _add(annexes[-1][1] if annexes else top, _blocks(line, values))
+        if kind == "grid":
+            _add(annexes[-1][1] if annexes else top, _grids(lines, values))
     return (*top, *(_annex(title, blocks) for title, blocks in annexes if blocks))
 
 
@@ -164,6 +175,8 @@ def _line(number: int, text: str) -> Line:
     if opening := OPENING.fullmatch(text):
         kind = "annex" if opening["mark"] == "==" else "heading"
         return Line(number, kind, opening["rest"].strip(), len(opening["mark"]), needs)
+    if text.startswith(START):
+        return Line(number, "grid", text, 0, needs)
     if note := NOTE.fullmatch(text):
         return Line(number, "note", note["rest"].strip(), 0, needs)
     return Line(number, "paragraph", text, 0, needs)
@@ -206,6 +219,18 @@ def _blocks(line: Line, values: Values) -> tuple[Block, ...]:
     if not text:
         return ()
     return (Heading(text, line.level),) if line.kind == "heading" else (Paragraph(text),)
+
+
+def _grids(lines: Iterable[Line], values: Values) -> tuple[Block, ...]:
+    """The boxes of rows that follow one another."""
+    read = [(line, read_row(line.text)) for line in lines]
+    parts = [list(part) for _, part in groupby(read, key=lambda pair: pair[1].columns)]
+    return tuple(grid_of([row for _, row in part], partial(_box, line=part[0][0], values=values)) for part in parts)
+
+
+def _box(text: str, line: Line, values: Values) -> str:
+    """The text of one box."""
+    return clean(_text(replace(line, text=text), values))
 
 
 def _add(blocks: list[Block], more: tuple[Block, ...]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.blocks import Annex, AttachmentNote, Heading, Paragraph, Picture, Pictures, Table
+from reports.blocks import Annex, AttachmentNote, Grid, Heading, Paragraph, Picture, Pictures, Table
 from reports.wording import COMMON, WordingRefused, fill, fill_line, is_name, parse, refuse_unknown
 
 TABLE = Table(("问题", "期限"), (("灭火器过期", "3月5日"),))
@@ -149,11 +149,11 @@ def test_any_text_is_either_read_or_refused(body, value):
     try:
         template = parse(body)
     except WordingRefused:
-        assert any(mark in body for mark in "{}｛｝?#=件")
+        assert any(mark in body for mark in "{}｛｝?#=件|")
         return
     assert all(is_name(name) for name in template.placeholders)
     blocks = fill(template, dict.fromkeys(template.placeholders, value))
-    assert all(isinstance(block, Heading | Paragraph | AttachmentNote | Annex) for block in blocks)
+    assert all(isinstance(block, Heading | Paragraph | AttachmentNote | Annex | Grid) for block in blocks)
 
 
 @given(st.text(max_size=200))
