@@ -1,5 +1,7 @@
 """Official paper of a campaign: the notice, the summary, and the feedback for one school. Drafts; signing is elsewhere."""
 
+from collections.abc import Sequence
+
 from core.exceptions import BusinessRuleError
 from core.templatetags.formatting import share
 from inspectors.campaign_flow import CampaignStatus
@@ -7,15 +9,17 @@ from inspectors.campaign_rounds import checked, inherited_by, round_of
 from inspectors.campaign_schedule import teams_of
 from inspectors.campaign_summary import Summary, summary_of
 from inspectors.campaigns import people_of
-from inspectors.models import Campaign, CampaignSchool, VisitFinding
+from inspectors.models import Campaign, CampaignSchool, Visit, VisitFinding
 from inspectors.workflow import SENT
 from office.models import County, User
 from reports import services as papers
-from reports.blocks import Annex, AttachmentNote, Block, Heading, Paragraph, Table, chinese_date
+from reports.blocks import Block, Table, chinese_date
 from reports.models import Document
 
 NOTICE, SUMMARY, FEEDBACK = "campaign_notice", "campaign_summary", "campaign_feedback"
-TEAMS, SCHEDULE, LINES = "检查组人员名单", "受检学校和日程", "检查情况统计表"
+FOUND = ("问题编号", "检查项", "问题", "整改期限")
+NO_PROBLEM = "没有发现问题"
+Values = dict[str, str | Sequence[Block]]
 S = CampaignStatus
 COUNTED = (S.SUMMING, S.FED_BACK, S.FOLLOWING, S.CLOSED)
 OUTCOMES = {"gone": "已消除", "remains": "仍存在", None: "没有核对"}
@@ -35,45 +39,40 @@ def lead(campaign: Campaign) -> str:
 
 # --- notice ---------------------------------------------------------------------------------------------------------
 def draft_notice(*, actor: User, campaign: Campaign) -> Document:
-    """The notice with teams, schools and days as annexes. Refused before the approval and while a school has no day."""
+    """The notice with teams, schools and days as annexes; every school gets a copy. Refused before the approval and while a school
+    has no day."""
     if campaign.status == S.DRAFT:
         raise BusinessRuleError("专项督导还没有批准，不能起草通知。")
     if campaign.places.filter(planned_on=None).exists() or campaign.places.filter(team=None).exists():
         raise BusinessRuleError("还有学校没有安排检查组和日期，不能起草通知。")
-    return papers.draft_document(
+    places = list(campaign.places.select_related("school", "team").order_by("planned_on", "team", "school__code"))
+    return papers.compose_document(
         actor=actor,
         kind=NOTICE,
-        school=None,
-        title=f"关于开展{campaign}的通知",
-        addressee="各受检学校（园）、检查组成员单位",
-        blocks=notice_blocks(campaign),
-        facts={"campaign": campaign.pk, "schools": campaign.places.count(), "round": campaign.round},
+        schools=[place.school for place in places],
+        values=notice_values(campaign, places),
+        facts={"campaign": campaign.pk, "schools": len(places), "round": campaign.round},
     )
 
 
-def notice_blocks(campaign: Campaign) -> list[Block]:
-    """Basis, days, what is looked at, what to prepare; teams and schedule as annexes."""
-    places = list(campaign.places.select_related("school", "team").order_by("planned_on", "team", "school__code"))
-    groups = list(dict.fromkeys(line.group for line in matters(campaign) if line.group))
+def notice_values(campaign: Campaign, places: list[CampaignSchool]) -> Values:
+    """Basis, days, what is looked at, what to prepare; teams and schedule."""
+    lines = matters(campaign)
+    groups = list(dict.fromkeys(line.group for line in lines if line.group))
     what = f"主要检查{'、'.join(groups)}等方面，" if groups else ""
     wanted = [line.strip() for line in campaign.preparation.splitlines() if line.strip()]
-    found: list[Block] = [
-        Paragraph(f"{f'根据{campaign.basis}，' if campaign.basis else ''}现就开展{campaign}有关事项通知如下。"),
-        Heading("时间和范围"),
-        Paragraph(f"{period(campaign)}，由{lead(campaign)}牵头，检查学校（园）{len(places)}所，日程见附件。"),
-        Heading("检查内容"),
-        Paragraph(f"{what}共{len(matters(campaign))}项，使用《{campaign.checklist.title}》。"),
-    ]
-    if wanted:
-        found += [Heading("请学校准备"), *(Paragraph(f"{n}．{line}") for n, line in enumerate(wanted, start=1))]
-    found += [
-        Heading("要求"),
-        Paragraph("检查组轻车简从，不影响学校正常教学，不增加学校负担。发现的问题列入整改台账，限期整改。"),
-        AttachmentNote((TEAMS, SCHEDULE)),
-        Annex(TEAMS, (team_table(campaign),)),
-        Annex(SCHEDULE, (schedule_table(places),)),
-    ]
-    return found
+    return {
+        "活动": str(campaign),
+        "开头": f"{f'根据{campaign.basis}，' if campaign.basis else ''}现就开展{campaign}",
+        "时间": period(campaign),
+        "牵头单位": lead(campaign),
+        "学校数": str(len(places)),
+        "检查内容": f"{what}共{len(lines)}项",
+        "检查清单": campaign.checklist.title,
+        "准备事项": "\n".join(f"{n}．{line}" for n, line in enumerate(wanted, start=1)),
+        "检查组名单": (team_table(campaign),),
+        "日程": (schedule_table(places),),
+    }
 
 
 def matters(campaign: Campaign) -> list:
@@ -105,13 +104,10 @@ def draft_summary(*, actor: User, campaign: Campaign) -> Document:
     if campaign.status not in COUNTED:
         raise BusinessRuleError("专项督导还没有进入汇总，不能起草总结。")
     summary = summary_of(campaign)
-    return papers.draft_document(
+    return papers.compose_document(
         actor=actor,
         kind=SUMMARY,
-        school=None,
-        title=f"关于{campaign}情况的报告",
-        addressee="县人民政府",
-        blocks=summary_blocks(campaign, summary),
+        values=summary_values(campaign, summary),
         facts={
             "campaign": campaign.pk,
             "schools": summary.progress.total,
@@ -121,43 +117,31 @@ def draft_summary(*, actor: User, campaign: Campaign) -> Document:
     )
 
 
-def summary_blocks(campaign: Campaign, summary: Summary) -> list[Block]:
-    """What was done, what was found, the rounds, what follows."""
+def summary_values(campaign: Campaign, summary: Summary) -> Values:
+    """What was done, what was found, the rounds."""
     progress = summary.progress
-    done = f"应检查{progress.total}所，实际检查{progress.done}所，完成率{share(progress.share)}"
     absent = campaign.places.exclude(absence="").exclude(visit__status__in=SENT).select_related("school")
-    reasons = "；".join(f"{place.school}（{place.absence}）" for place in absent)
-    found: list[Block] = [
-        Heading("基本情况"),
-        Paragraph(f"{period(campaign)}，{lead(campaign)}组织{campaign.teams.count()}个检查组开展{campaign}。{done}。"),
-    ]
-    if reasons:
-        found.append(Paragraph(f"未检查：{reasons}。"))
-    found += [Heading("发现的问题"), Paragraph(problem_words(summary))]
-    if campaign.former_id:
-        row = round_of(campaign)
-        found += [
-            Heading("与上一轮比较"),
-            Paragraph(
-                f"上一轮问题{row.inherited}条，已消除{row.gone}条；本轮新发现{row.new}条；现有未解决问题{row.open}条。"
-            ),
-        ]
-    found += [
-        Heading("下一步工作"),
-        Paragraph("发现的问题已列入整改台账，由学校限期整改，督导室逐条复核销号。"),
-        AttachmentNote((LINES,)),
-        Annex(LINES, (line_table(summary),)),
-    ]
-    return found
-
-
-def problem_words(summary: Summary) -> str:
-    """How many problems, and under which lines most."""
-    if not summary.problems:
-        return "检查中没有发现需要列入整改台账的问题。"
     most = sorted(summary.lines, key=lambda line: -line.problems)[:3]
-    words = "、".join(f"“{line.entry.label}”{line.problems}条" for line in most if line.problems)
-    return f"共发现问题{summary.problems}条，涉及{len(summary.schools)}所学校（园），较集中的有{words}。"
+    row = round_of(campaign) if campaign.former_id else None
+    return {
+        "活动": str(campaign),
+        "时间": period(campaign),
+        "牵头单位": lead(campaign),
+        "检查组数": str(campaign.teams.count()),
+        "应检查": str(progress.total),
+        "实际检查": str(progress.done),
+        "完成率": share(progress.share),
+        "未检查": "；".join(f"{place.school}（{place.absence}）" for place in absent),
+        "问题数": str(summary.problems) if summary.problems else "",
+        "问题学校数": str(len(summary.schools)) if summary.problems else "",
+        "集中问题": "、".join(f"“{line.entry.label}”{line.problems}条" for line in most if line.problems),
+        "没有问题": "" if summary.problems else NO_PROBLEM,
+        "上轮问题数": str(row.inherited) if row else "",
+        "已消除": str(row.gone) if row else "",
+        "新发现": str(row.new) if row else "",
+        "未解决": str(row.open) if row else "",
+        "检查情况统计表": (line_table(summary),),
+    }
 
 
 def line_table(summary: Summary) -> Table:
@@ -182,51 +166,41 @@ def draft_feedback(*, actor: User, place: CampaignSchool) -> Document:
             "matter", "item"
         )
     )
-    return papers.draft_document(
+    return papers.compose_document(
         actor=actor,
         kind=FEEDBACK,
         school=place.school,
-        title=f"关于{place.school.name}{campaign}情况的反馈意见",
-        blocks=feedback_blocks(place, findings),
+        values=feedback_values(place, place.visit, findings),
         facts={"campaign": campaign.pk, "visit": place.visit_id, "problems": len(findings)},
     )
 
 
-def feedback_blocks(place: CampaignSchool, findings: list[VisitFinding]) -> list[Block]:
-    """When who came, what became of the former round's problems, what is wrong, what has to follow."""
-    visit, campaign = place.visit, place.campaign
-    day = chinese_date(visit.visited_on) if visit else ""
-    found: list[Block] = [
-        Paragraph(f"{day}，{place.team or '检查组'}到你校（园）开展{campaign}。现将情况反馈如下。"),
-    ]
-    if visit and visit.highlights.strip():
-        found += [Heading("主要做法"), Paragraph(visit.highlights.strip())]
-    found += former_blocks(place)
-    if not findings:
-        found += [Heading("存在的问题"), Paragraph("没有发现需要列入整改台账的问题。")]
-    else:
-        rows = tuple(
-            (
-                finding.item.number if finding.item else "—",
-                finding.matter.label,
-                finding.text.strip(),
-                chinese_date(finding.item.due_on) if finding.item else "—",
-            )
-            for finding in findings
+def feedback_values(place: CampaignSchool, visit: Visit, findings: list[VisitFinding]) -> Values:
+    """When who came, what became of the former round's problems, what is wrong."""
+    rows = tuple(
+        (
+            finding.item.number if finding.item else "—",
+            finding.matter.label,
+            finding.text.strip(),
+            chinese_date(finding.item.due_on) if finding.item else "—",
         )
-        found += [
-            Heading("存在的问题"),
-            Paragraph(f"发现问题{len(findings)}条，已列入整改台账。"),
-            Table(("问题编号", "检查项", "问题", "整改期限"), rows, (20, 24, 40, 16), caption="问题清单"),
-        ]
-    demand = "请你校（园）逐条落实责任人和措施，在期限内整改，上传佐证材料并申报。" if findings else "请继续保持。"
-    return [*found, Heading("整改要求"), Paragraph(demand)]
+        for finding in findings
+    )
+    return {
+        "学校": place.school.name,
+        "活动": str(place.campaign),
+        "督导日期": chinese_date(visit.visited_on),
+        "检查组": str(place.team or "检查组"),
+        "主要做法": visit.highlights,
+        "上轮问题": former_table(place),
+        "问题数": str(len(findings)) if findings else "",
+        "没有问题": "" if findings else NO_PROBLEM,
+        "问题清单": (Table(FOUND, rows, (20, 24, 40, 16), caption="问题清单"),) if rows else (),
+    }
 
 
-def former_blocks(place: CampaignSchool) -> list[Block]:
-    """The problems of the former round at this school."""
+def former_table(place: CampaignSchool) -> tuple[Table, ...]:
+    """The problems of the former round at this school, or nothing."""
     rows = checked(inherited_by(place.campaign).filter(visit__school=place.school_id), place.campaign)
-    table = tuple((row.text.strip(), OUTCOMES[row.outcome], row.outcome_note or "—") for row in rows.order_by("pk"))
-    if not table:
-        return []
-    return [Heading("上一轮问题整改情况"), Table(("上一轮问题", "核对结果", "说明"), table, (60, 20, 20))]
+    lines = tuple((row.text.strip(), OUTCOMES[row.outcome], row.outcome_note or "—") for row in rows.order_by("pk"))
+    return (Table(("上一轮问题", "核对结果", "说明"), lines, (60, 20, 20)),) if lines else ()

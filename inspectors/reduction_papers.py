@@ -1,47 +1,44 @@
 """Official paper of 双减: the bulletin of a month, the summary of a term. From the same figures as the board, frozen."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.exceptions import BusinessRuleError
 from core.numbers import MISSING, plain, show
 from core.templatetags.formatting import share
-from inspectors.reduction import Asked, Board, StageMinutes
+from inspectors.reduction import Asked, Board, StageMinutes, register_of
 from inspectors.reduction_trend import percent
 from office import clock
 from office.models import User
 from reports import services as papers
-from reports.blocks import Block, Heading, Paragraph, Table, chinese_date
+from reports.blocks import Block, Table
 from reports.models import Document
 
 BULLETIN, TERM = "reduction_bulletin", "reduction_term"
+FIVE = ("项目", "检查（项次）", "不符合（项次）", "符合率")
 
 
 def draft_bulletin(*, actor: User, asked: Asked, note: str = "") -> Document:
-    """The bulletin of a month as a draft. Refused without a visit with the theme. note: what the office adds."""
-    return drafted(
-        actor, asked, kind=BULLETIN, title=f"{asked.period.label}“双减”督导情况通报", to="各中小学校", note=note
-    )
+    """The bulletin of a month as a draft, a copy for every school it counts. Refused without a visit with the theme. note: what the
+    office adds."""
+    return drafted(actor, asked, kind=BULLETIN, note=note)
 
 
 def draft_term(*, actor: User, asked: Asked) -> Document:
     """The summary of a term as a draft. Refused without a visit with the theme."""
-    return drafted(
-        actor, asked, kind=TERM, title=f"{asked.period.label}“双减”督导工作总结", to="市人民政府教育督导委员会办公室"
-    )
+    return drafted(actor, asked, kind=TERM)
 
 
-def drafted(actor: User, asked: Asked, *, kind: str, title: str, to: str, note: str = "") -> Document:
+def drafted(actor: User, asked: Asked, *, kind: str, note: str = "") -> Document:
     """One paper of a period."""
     board = Board(actor, asked)
     if not board.visited:
         raise BusinessRuleError(f"{asked.period.label}还没有已审核的双减专题督导记录，没有可以通报的数据。")
-    return papers.draft_document(
+    return papers.compose_document(
         actor=actor,
         kind=kind,
-        school=None,
-        title=title,
-        addressee=to,
-        blocks=blocks_of(board, note),
+        schools=register_of(actor).open_on(clock.today()).filter(pk__in=board.schools) if kind == BULLETIN else (),
+        values=values_of(board, note),
         facts=facts_of(board),
     )
 
@@ -65,33 +62,20 @@ def facts_of(board: Board) -> dict[str, Any]:
     }
 
 
-def blocks_of(board: Board, note: str = "") -> list[Block]:
+def values_of(board: Board, note: str = "") -> dict[str, str | Sequence[Block]]:
     """Coverage, homework, training, problems, the five; what nobody read is said to be so."""
-    day = clock.today()
-    until = f"数据截至{chinese_date(day)}。"
-    found: list[Block] = [
-        Heading("督导覆盖"),
-        Paragraph(
-            f"全县义务教育学校{len(board.schools)}所，已督导{len(board.visited)}所，"
-            f"覆盖率{share(board.coverage)}。{until}"
-        ),
-        Heading("书面作业"),
-        Paragraph("；".join(minutes_words(row) for row in board.minutes) + "。" + above_words(board)),
-        Heading("校外培训"),
-        Paragraph(training_words(board)),
-        Heading("问题整改"),
-        Paragraph(problem_words(board)),
-    ]
-    if board.five:
-        rows = tuple((row.group, str(row.answers), str(row.adverse), share(row.share)) for row in board.five)
-        found += [Heading("五项管理"), Table(("项目", "检查（项次）", "不符合（项次）", "符合率"), rows, (4, 4, 4, 3))]
-    if note.strip():
-        found += [Heading("有关情况"), *(Paragraph(line) for line in note.splitlines() if line.strip())]
-    return [
-        *found,
-        Heading("工作要求"),
-        Paragraph("超过限值的学校要立即调整作业安排。没有销号的问题由学校按期整改，督导室逐条复核。"),
-    ]
+    rows = tuple((row.group, str(row.answers), str(row.adverse), share(row.share)) for row in board.five)
+    return {
+        "时段": board.asked.period.label,
+        "学校数": str(len(board.schools)),
+        "已督导": str(len(board.visited)),
+        "覆盖率": share(board.coverage),
+        "作业情况": "；".join(minutes_words(row) for row in board.minutes) + "。" + above_words(board),
+        "培训情况": training_words(board),
+        "问题情况": problem_words(board),
+        "五项管理": (Table(FIVE, rows, (4, 4, 4, 3)),) if rows else (),
+        "情况说明": note,
+    }
 
 
 def minutes_words(row: StageMinutes) -> str:

@@ -1,5 +1,7 @@
 """整改通知书: the problems of one visit as official paper to the school. A draft; signing and issuing are elsewhere."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from core.exceptions import BusinessRuleError
@@ -8,11 +10,12 @@ from inspectors.models import Visit, VisitFinding
 from inspectors.workflow import Status
 from office.models import User
 from reports import services as papers
-from reports.blocks import Block, Heading, Paragraph, Table, chinese_date
+from reports.blocks import Block, Table, chinese_date
 from reports.models import Document
 from reports.workflow import Status as PaperStatus
 
 KIND, NOTICE = "rectification_notice", "notice"
+HEAD = ("序号", "台账编号", "问题", "整改类型", "整改期限")
 
 
 def draft_notice(*, actor: User, visit: Visit) -> Document:
@@ -24,12 +27,11 @@ def draft_notice(*, actor: User, visit: Visit) -> Document:
     if refusal := notice_refusal(visit):
         raise BusinessRuleError(refusal)
     findings = list(visit.findings.select_related("matter", "item").order_by("pk"))
-    return papers.draft_document(
+    return papers.compose_document(
         actor=actor,
         kind=KIND,
         school=visit.school,
-        title=f"关于{visit.school}限期整改有关问题的通知",
-        blocks=blocks_of(visit, findings),
+        values=values_of(visit, findings),
         facts={
             "visit": visit.pk,
             "visited_on": visit.visited_on,
@@ -57,30 +59,23 @@ def notices_of(visit: Visit) -> QuerySet[Document]:
     return found.exclude(status=PaperStatus.WITHDRAWN).order_by("-pk")
 
 
-def blocks_of(visit: Visit, findings: list[VisitFinding]) -> list[Block]:
-    """When and by whom, the problems, what is asked."""
+def values_of(visit: Visit, findings: list[VisitFinding]) -> dict[str, str | Sequence[Block]]:
+    """When and by whom, and the problems."""
     rows = tuple(
-        (
-            str(at),
-            row.item.number if row.item else "",
-            row.text,
-            str(row.get_severity_display()),
-            chinese_date(row.item.due_on)
-            if row.item and row.item.due_on
-            else f"{row.workdays}个工作日"
-            if row.workdays
-            else "",
-        )
+        (str(at), row.item.number if row.item else "", row.text, str(row.get_severity_display()), due_of(row))
         for at, row in enumerate(findings, start=1)
     )
-    return [
-        Paragraph(
-            f"{cn_date(visit.visited_on)}，责任督学{visit.inspector}对你校（园）开展了{visit.get_kind_display()}，"
-            f"发现{len(findings)}个问题。现将有关事项通知如下。"
-        ),
-        Heading("需要整改的问题"),
-        Table(("序号", "台账编号", "问题", "整改类型", "整改期限"), rows, (1, 3, 8, 2, 3)),
-        Heading("整改要求"),
-        Paragraph("请明确责任人和措施，按期完成整改，在督导系统中逐项申报整改情况并上传佐证材料。责任督学将到校复核。"),
-        Paragraph("对整改有异议或需要延期的，请在期限届满前向我室说明。"),
-    ]
+    return {
+        "督导日期": cn_date(visit.visited_on),
+        "督学": str(visit.inspector),
+        "督导类别": str(visit.get_kind_display()),
+        "问题数": str(len(findings)),
+        "问题清单": (Table(HEAD, rows, (1, 3, 8, 2, 3)),),
+    }
+
+
+def due_of(row: VisitFinding) -> str:
+    """By which day, or within how many workdays."""
+    if row.item and row.item.due_on:
+        return chinese_date(row.item.due_on)
+    return f"{row.workdays}个工作日" if row.workdays else ""

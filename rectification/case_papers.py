@@ -1,22 +1,23 @@
 """Official paper of a case: 督办单, 约谈通知, 约谈纪要, 督导通报, 问责建议书, 激励通报, 提醒函. Drafts; signing is elsewhere.
 
-Facts and rows are frozen with the draft: what the paper says does not change when the ledger goes on.
+The words stand in the wording of each kind; here the facts are collected and frozen with the draft: what the paper says does not
+change when the ledger goes on. The school or unit it is about gets a copy to sign for.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from core.exceptions import BusinessRuleError, WrongState
 from office import clock
-from office.models import User
+from office.models import Unit, User
 from rectification.case_flow import CaseStatus
 from rectification.measures import label_of, pack
 from rectification.models import Case, Interview, Item
 from reports import services as papers
-from reports.blocks import Annex, AttachmentNote, Block, Heading, Paragraph, Table, chinese_date
+from reports.blocks import Block, Marks, Table, chinese_date
 from reports.models import Document
 from reports.workflow import Status as PaperStatus
 
@@ -31,33 +32,33 @@ KIND_OF = {
     K.INCENTIVE: "incentive_circular",
 }
 KINDS = (*KIND_OF.values(), MINUTES)
-TITLE = {
-    K.REMIND: "关于{who}有关问题的提醒函",
-    K.ORDER: "关于{who}限期整改的督办单",
-    K.INTERVIEW: "关于约谈{who}的通知",
-    K.CIRCULAR: "关于{who}有关问题的督导通报",
-    K.ACCOUNT: "关于对{who}的问责建议书",
-    K.INCENTIVE: "关于对{who}给予激励的通报",
-}
-ASKED = {
-    K.REMIND: "请对照检查，及时整改，并说明原因和措施。",
-    K.ORDER: "请在收到本督办单后立即整改，按期办结，逐项报告整改情况并附佐证。逾期未改的，将依规约谈、通报或者提出问责建议。",
-    K.CIRCULAR: "请有关学校和单位引以为戒，举一反三，认真整改。被通报的学校和单位要按期整改到位并书面报告。",
-    K.ACCOUNT: "以上建议请依照职权研究决定，并将决定书面告知我室。",
-    K.INCENTIVE: "希望珍惜荣誉，再接再厉；各学校和单位要学习先进，改进工作。",
-}
-ROWS = "所涉问题清单"
+HEAD = ("序号", "台账编号", "问题", "整改类型", "整改期限", "状态")
 MOST_ROWS = 200
+NONE_PROMISED = "没有书面承诺"
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a person adds. demand: empty takes the usual words; addressee: who decides, only for 问责建议书; suggested: codes
-    of the measures that are suggested, only there."""
+    """What a person adds. demand: empty takes the usual words of the kind; addressee: who decides, only for 问责建议书; suggested:
+    codes of the measures that are suggested, only there."""
 
     demand: str = ""
     addressee: str = ""
     suggested: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who was there, as the minutes name them. present: empty takes who led the interview and who was called in."""
+
+    present: str = ""
+    attending: str = ""
+    absent: str = ""
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """出席、请假、列席, those that say something."""
+        rows = (("出席", self.present), ("请假", self.absent), ("列席", self.attending))
+        return tuple((label, text.strip()) for label, text in rows if text.strip())
 
 
 def papers_of(case: Case) -> QuerySet[Document]:
@@ -101,15 +102,20 @@ def draft_case_paper(*, actor: User, case: Case, wording: Wording | None = None)
     is_suggestion = case.kind == K.ACCOUNT
     if is_suggestion and not said.addressee.strip():
         raise BusinessRuleError("请填写问责建议书送给哪个机关。")
-    return papers.draft_document(
+    return papers.compose_document(
         actor=actor,
         kind=kind,
         school=None if is_suggestion else case.school,
-        title=TITLE[Case.Kind(case.kind)].format(who=case.object),
-        addressee=said.addressee if is_suggestion else str(case.object),
-        blocks=blocks_of(case, said),
+        units=() if is_suggestion else units_of(case),
+        addressee=said.addressee if is_suggestion else "",
+        values=values_of(case) | asked(case, said) | (talk_values(case.interview) if case.interview else {}),
         facts=facts_of(case) | {"suggested": list(said.suggested)},
     )
+
+
+def units_of(case: Case) -> tuple[Unit, ...]:
+    """The unit that gets its copy; none for a case about a school."""
+    return (case.unit,) if case.unit is not None else ()
 
 
 def facts_of(case: Case) -> dict[str, object]:
@@ -141,26 +147,20 @@ def rows_of(case: Case) -> list[Item]:
     return list(case.items.order_by("due_on", "pk")[:MOST_ROWS])
 
 
-def blocks_of(case: Case, said: Wording) -> list[Block]:
-    """The body by kind, then the attached rows."""
-    rows = rows_of(case)
-    body = interview_blocks(case, case.interview, said) if case.interview else plain_blocks(case, said)
-    return [*body, *annex(rows)]
+def values_of(case: Case) -> dict[str, str | Sequence[Block]]:
+    """What every paper of a case says: about whom, why, on what ground, which rows."""
+    return {"对象": str(case.object), "事由": case.text, "依据": case.basis, "问题清单": table(rows_of(case))}
 
 
-def plain_blocks(case: Case, said: Wording) -> list[Block]:
-    """Why, on what ground, what is asked or suggested."""
-    kind = Case.Kind(case.kind)
-    found: list[Block] = [
-        Heading("事迹" if kind == K.INCENTIVE else "事由"),
-        Paragraph(case.text),
-        Heading("依据"),
-        Paragraph(case.basis),
-    ]
-    if kind == K.ACCOUNT:
-        found += [Heading("建议"), Paragraph(suggestion(said.suggested))]
-    given = said.demand.strip() or ASKED.get(kind, "")
-    return [*found, Heading("要求" if kind not in {K.ACCOUNT, K.INCENTIVE} else "其他"), Paragraph(given)]
+def asked(case: Case, said: Wording) -> dict[str, str]:
+    """What is asked: the words somebody wrote, or the usual ones of the kind with whom they are put to; and what is suggested."""
+    demand = said.demand.strip()
+    found = {"要求对象": "" if demand else str(case.object), "另写要求": demand}
+    if case.kind == K.ACCOUNT:
+        found |= {"要求对象": "" if demand else said.addressee.strip(), "建议": suggestion(said.suggested)}
+    if case.kind == K.INTERVIEW and not demand:
+        found |= {"要求对象": "被约谈人"}
+    return found
 
 
 def suggestion(codes: Iterable[str]) -> str:
@@ -172,65 +172,58 @@ def suggestion(codes: Iterable[str]) -> str:
     return f"建议：{'；'.join(lines)}。" if lines else "建议依照职权对有关单位和责任人作出处理。"
 
 
-def interview_blocks(case: Case, interview: Interview, said: Wording) -> list[Block]:
-    """约谈通知: 事由、依据、约谈人、被约谈人、时间地点、要求与时限."""
-    demand = said.demand.strip() or (
-        "请被约谈人按时参加，如实说明情况和原因，带书面材料。约谈后形成纪要，作出整改承诺，"
-        f"按期整改；我室在{chinese_date(interview.followup_due)}前回访。"
-    )
-    return [
-        Heading("事由"),
-        Paragraph(case.text),
-        Heading("依据"),
-        Paragraph(case.basis),
-        Heading("约谈安排"),
-        Paragraph(f"约谈层级：{interview.level}。约谈人：{interview.chair}。被约谈人：{case.object}主要负责人。"),
-        Paragraph(f"时间：{chinese_date(interview.held_on)}。地点：{interview.place}。"),
-        Heading("要求与时限"),
-        Paragraph(demand),
-        *([Paragraph(f"本次约谈抄报{interview.filed_with}备案。")] if interview.filed_with else []),
-    ]
+def talk_values(interview: Interview) -> dict[str, str]:
+    """Who calls in, when and where, and when the return visit is due."""
+    return {
+        "约谈层级": interview.level,
+        "约谈人": interview.chair,
+        "约谈日期": chinese_date(interview.held_on),
+        "约谈地点": interview.place,
+        "回访期限": chinese_date(interview.followup_due),
+        "备案单位": interview.filed_with,
+    }
 
 
-def draft_minutes_paper(*, actor: User, case: Case) -> Document:
-    """约谈纪要: the record of one interview with commitments and the time for the return visit. Refused before there is one."""
+def usual_attendance(case: Case) -> str:
+    """Who led the interview and who was called in."""
+    chair = case.interview.chair if case.interview else ""
+    return "、".join(name for name in (chair, case.attended) if name)
+
+
+def draft_minutes_paper(*, actor: User, case: Case, attendance: Attendance | None = None) -> Document:
+    """约谈纪要: the record of one interview with who was there, commitments and the time for the return visit. Refused before there
+    is a record."""
     if refusal := paper_refusal(case, MINUTES):
         raise refusal
     interview = case.interview
     if interview is None or not case.minutes:
         raise WrongState("还没有登记约谈记录，不能起草约谈纪要。")
-    due = case.followup_due or interview.followup_due
-    return papers.draft_document(
+    due, there = case.followup_due or interview.followup_due, attendance or Attendance()
+    if not there.present.strip():
+        there = replace(there, present=usual_attendance(case))
+    return papers.compose_document(
         actor=actor,
         kind=MINUTES,
         school=case.school,
-        title=f"约谈{case.object}纪要",
-        addressee=str(case.object),
-        blocks=[
-            Paragraph(
-                f"{chinese_date(case.done_on or interview.held_on)}，{interview.chair}在{interview.place}约谈{case.object}"
-                f"（{case.attended}）。现将有关情况纪要如下。"
-            ),
-            Heading("事由和依据"),
-            Paragraph(case.text),
-            Paragraph(case.basis),
-            Heading("约谈情况"),
-            Paragraph(case.minutes),
-            Heading("表态和承诺"),
-            Paragraph(case.commitments or "被约谈人约谈时没有提出书面承诺。"),
-            Heading("时限"),
-            Paragraph(f"我室于{chinese_date(due)}前回访，回访情况作为解除或者升级的依据。"),
-            *annex(rows_of(case)),
-        ],
+        units=units_of(case),
+        values=values_of(case)
+        | talk_values(interview)
+        | {
+            "约谈日期": chinese_date(case.done_on or interview.held_on),
+            "回访期限": chinese_date(due),
+            "被约谈人": case.attended,
+            "约谈情况": case.minutes,
+            "承诺": case.commitments,
+            "没有承诺": "" if case.commitments.strip() else NONE_PROMISED,
+        },
+        marks=Marks(attendance=there.pairs()),
         facts=facts_of(case) | {"followup_due": due},
         copies=[interview.filed_with] if interview.filed_with else None,
     )
 
 
-def annex(rows: list[Item]) -> list[Block]:
-    """The attached table of problems, or nothing."""
-    if not rows:
-        return []
+def table(rows: list[Item]) -> tuple[Block, ...]:
+    """The table of problems, or nothing."""
     lines = tuple(
         (
             str(at),
@@ -242,5 +235,4 @@ def annex(rows: list[Item]) -> list[Block]:
         )
         for at, item in enumerate(rows, start=1)
     )
-    head = ("序号", "台账编号", "问题", "整改类型", "整改期限", "状态")
-    return [AttachmentNote((ROWS,)), Annex(ROWS, (Table(head, lines, (1, 3, 8, 2, 3, 2)),))]
+    return (Table(HEAD, lines, (1, 3, 8, 2, 3, 2)),) if lines else ()

@@ -101,6 +101,20 @@ class MinutesForm(ScopedForm):
     signed = line("签字情况", limit=200, required=False, help_text="例如约谈人、被约谈人、记录人已签字。")
 
 
+class MinutesPaperForm(ScopedForm):
+    """Who is named at the end of the minutes."""
+
+    submit_label = "起草约谈纪要"
+
+    present = line("出席", limit=500, required=False, help_text="不填则是约谈人和被约谈人。")
+    attending = line("列席", limit=500, required=False, help_text="例如记录人、教体局基教科某某。没有的不填。")
+    absent = line("请假", limit=500, required=False, help_text="没有的不填。")
+
+    def initial_from(self, instance: Any) -> dict[str, Any]:
+        """The view says who led it and who was called in."""
+        return {}
+
+
 class VisitForm(ScopedForm):
     """The return visit."""
 

@@ -1,5 +1,6 @@
 """Problems that many schools share: proposed by the clock, answered by the office with one letter to all."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -14,11 +15,12 @@ from rectification.models import Item, Pattern
 from rectification.services.steps import written
 from rectification.workflow import MAY_MANAGE
 from reports import services as papers
-from reports.blocks import Annex, AttachmentNote, Block, Heading, Paragraph, Table, chinese_date
+from reports.blocks import Block, Table, chinese_date
 from reports.models import Document
+from schools.models import School
 
 LETTER = "common_problem_letter"
-LIST = "存在问题的学校名单"
+HEAD = ("序号", "学校", "问题条数")
 Status = Pattern.Status
 
 
@@ -57,15 +59,14 @@ def write(row: Pattern, one: looking.Common, window: looking.Window) -> None:
 
 @transaction.atomic
 def draft_letter(*, actor: User, pattern: Pattern) -> Document:
-    """One 提示函 to all schools, with the list of those that have the problem as annex; a draft, signed elsewhere."""
+    """One 提示函 with the list of schools that have the problem as annex; each of them gets a copy. A draft, signed elsewhere."""
     row = undecided(actor, pattern)
-    document = papers.draft_document(
+    rows = schools_of(row)
+    document = papers.compose_document(
         actor=actor,
         kind=LETTER,
-        school=None,
-        title=f"关于做好{matter(row)}问题自查整改的提示函",
-        addressee="各有关学校",
-        blocks=letter_blocks(row),
+        schools=School.objects.filter(pk__in=[one["school"] for one in rows]),
+        values=letter_values(row, rows),
         facts={
             "pattern": row.pk,
             "schools_with": row.schools_with,
@@ -120,25 +121,16 @@ def schools_of(pattern: Pattern) -> list[dict[str, Any]]:
     return list(rows)
 
 
-def letter_blocks(pattern: Pattern) -> list[Block]:
-    """What was seen, what to do, who has it."""
-    rows = schools_of(pattern)
-    total = sum(row["n"] for row in rows)
-    period = f"{chinese_date(pattern.from_on)}至{chinese_date(pattern.to_on)}"
-    return [
-        Paragraph(
-            f"{period}，列入整改台账的{pattern.schools_seen}所学校中，{pattern.schools_with}所存在{matter(pattern)}方面的问题，"
-            f"共{total}条，带有共性。现提示如下。"
-        ),
-        Heading("对照自查"),
-        Paragraph(
-            "请各校对照本校情况开展自查，不限于附件所列学校。自查发现的问题立行立改，一时不能解决的列入整改计划。"
-        ),
-        Heading("按期整改"),
-        Paragraph("附件所列学校按整改通知的要求和期限完成整改，督导室逐条复核销号；同一问题再次出现的，按反弹处理。"),
-        AttachmentNote((LIST,)),
-        Annex(LIST, (Table(("序号", "学校", "问题条数"), annex_rows(rows), (2, 10, 3)),)),
-    ]
+def letter_values(pattern: Pattern, rows: list[dict[str, Any]]) -> dict[str, str | Sequence[Block]]:
+    """What was seen and who has it."""
+    return {
+        "问题": matter(pattern),
+        "时段": f"{chinese_date(pattern.from_on)}至{chinese_date(pattern.to_on)}",
+        "台账学校数": str(pattern.schools_seen),
+        "问题学校数": str(pattern.schools_with),
+        "问题条数": str(sum(row["n"] for row in rows)),
+        "学校名单": (Table(HEAD, annex_rows(rows), (2, 10, 3)),),
+    }
 
 
 def annex_rows(rows: list[dict[str, Any]]) -> tuple[tuple[str, ...], ...]:

@@ -9,9 +9,16 @@ from django.urls import reverse
 from core.views import ActionView, ObjectActionView, ScopedDetailView, ScopedListView
 from rectification.case_figures import SHOWS, shown, with_counts
 from rectification.case_flow import MAY_CARRY, CaseStatus
-from rectification.case_papers import draft_minutes_paper, papers_by_case
+from rectification.case_papers import Attendance, draft_minutes_paper, papers_by_case, usual_attendance
 from rectification.filters_measures import InterviewFilter
-from rectification.forms_measures import CasesAddForm, InterviewCreateForm, InterviewForm, MinutesForm, VisitForm
+from rectification.forms_measures import (
+    CasesAddForm,
+    InterviewCreateForm,
+    InterviewForm,
+    MinutesForm,
+    MinutesPaperForm,
+    VisitForm,
+)
 from rectification.models import Case, Interview
 from rectification.services import interview_records as records
 from rectification.services import interviews
@@ -187,11 +194,16 @@ class InterviewMinutesView(OneCalled):
 class InterviewPaperView(OneCalled):
     """约谈纪要 as paper."""
 
+    form_class = MinutesPaperForm
     title = "起草约谈纪要"
-    success_message = "约谈纪要已起草。"
+    success_message = "约谈纪要已起草，核对后送审。"
+
+    def get_initial(self) -> dict[str, Any]:
+        """Who led it and who was called in."""
+        return {"present": usual_attendance(self.object)}
 
     def perform(self, data: dict[str, Any]) -> Any:
-        return draft_minutes_paper(actor=self.request.user, case=self.object)
+        return draft_minutes_paper(actor=self.request.user, case=self.object, attendance=Attendance(**data))
 
 
 class InterviewVisitView(OneCalled):

@@ -12,7 +12,8 @@ from rectification.models import Item
 from reports.models import Document
 from schools.models import School
 from supervision.acceptance.seed import seed
-from supervision.documents import blocks_of, collect, draft_feedback_opinion
+from supervision.documents import draft_feedback_opinion, values_of
+from supervision.feedback_facts import collect
 from supervision.figures import trend_points
 
 pytestmark = pytest.mark.xdist_group("access")
@@ -185,7 +186,10 @@ def test_overdue_items_are_named_in_the_demands(school_a, county_seed):
     Item.objects.filter(pk=late.pk).update(due_on=date(2024, 5, 20))
     facts = collect(user=User.objects.get(username="staff"), school=school_a, year=2024)
 
-    assert any(late.number in getattr(block, "text", "") and "已经逾期" in block.text for block in blocks_of(facts))
+    assert late.number in values_of(facts)["逾期编号"]
+    paper = draft_feedback_opinion(actor=User.objects.get(username="staff"), school=school_a, year=2024)
+    told = [block.get("text", "") for block in paper.snapshot["blocks"]]
+    assert any(text.endswith("已经逾期，请立即整改并在申报时说明原因。") and late.number in text for text in told)
 
 
 def test_trends_have_a_point_per_month():

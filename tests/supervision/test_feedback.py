@@ -6,7 +6,10 @@ import pytest
 
 from core.exceptions import BusinessRuleError
 from reports.models import Document
-from supervision.documents import OUTDATED, FeedbackFacts, ItemFacts, ResultFacts, blocks_of, draft_feedback_opinion
+from reports.wording import fill, parse
+from reports.wordings import current
+from supervision.documents import KIND, OUTDATED, draft_feedback_opinion, values_of
+from supervision.feedback_facts import FeedbackFacts, ItemFacts, ResultFacts
 from tests.factories.office import UserFactory, WorkYearFactory
 from tests.factories.schools import SchoolFactory
 
@@ -71,7 +74,7 @@ def test_the_service_refuses_a_second_opinion_nobody_asked_for(school):
 
 
 def texts(facts: FeedbackFacts) -> list[str]:
-    return [getattr(block, "text", "") for block in blocks_of(facts)]
+    return [getattr(block, "text", "") for block in fill(parse(current(KIND).body), values_of(facts))]
 
 
 def facts_with(school, *, is_outdated: bool) -> FeedbackFacts:
