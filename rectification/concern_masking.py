@@ -6,16 +6,10 @@ the office.
 
 import re
 
-STROKES = "－—–‐‑−-"  # however a hyphen comes out of an input method
+from core.masking import PERSON, STROKES, YEAR
+
 LONG_NUMBER = re.compile(rf"\d[\d\s{STROKES}]{{5,}}[\dXx]")
-YEAR = r"(?:19|20)\d\d"
 DATE = re.compile(rf"(?<!\d){YEAR}[{STROKES}](?:{YEAR}|\d{{1,2}}[{STROKES}]\d{{1,2}})(?!\d)")
-SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
-    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤柳"
-)
-TITLES = "老师|校长|园长|主任|书记|同学|家长|妈妈|爸爸|女士|先生|师傅|班主任|督学"
-PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?=(?:{TITLES}))")
 CHILD_CLASS = re.compile(
     r"[一二三四五六七八九1-9]\s*(?:年级?)?\s*[（(]?\s*[0-9一二三四五六七八九十]{1,3}\s*[)）]?\s*班"
 )

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from core.masking import still_open
 from core.templatetags.formatting import cn_date
 from core.workflow import Transition
 from office import clock
 from rectification.case_flow import MAY_CARRY, MAY_DECIDE
-from rectification.masking import known_names, still_open
+from rectification.masking import known_names
 
 WAITING, APPROVED, PUBLISHED, DROPPED = "waiting", "approved", "published", "dropped"
 

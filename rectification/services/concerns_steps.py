@@ -4,11 +4,11 @@ from django.db.models import Max
 
 from core import secrets
 from core.exceptions import BusinessRuleError
+from core.masking import loose, names_in
 from core.workflow import Transition
 from office import clock
 from office.models import User
 from rectification.concern_masking import has_long_number
-from rectification.masking import loose, names_in
 from rectification.models import Concern, ConcernStep
 from rectification.services.steps import written
 

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from core import audit
 from core.exceptions import BusinessRuleError, WrongState
+from core.masking import masked
 from core.templatetags.formatting import cn_date
 from office import clock, parameters
 from office.models import User
 from rectification.case_flow import MAY_DECIDE, CaseStatus
 from rectification.case_notices import having, tell
 from rectification.exposure_flow import APPROVE, DROP, EDITABLE, PUBLISH, naming
-from rectification.masking import known_names, masked
+from rectification.masking import known_names
 from rectification.models import Case, Exposure
 from rectification.services.cases import add_case_event
 from rectification.services.measures import locked_case, tell_side

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from core.exceptions import BusinessRuleError, NotAllowed, WrongState
+from core.masking import masked, names_in, still_open
 from core.workflow import TransitionRefused
 from office.models import Message
-from rectification.masking import known_names, masked, names_in, still_open
+from rectification.masking import known_names
 from rectification.models import Exposure
 from rectification.services import cases
 from rectification.services.exposures import (
