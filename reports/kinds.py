@@ -6,7 +6,7 @@ fields that a person fills. Next year's kind is a new file.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from reports.blocks import FORMATS
+from reports.blocks import CHARTS, FORMATS
 
 FOLDER = Path(__file__).parent / "packs" / "kinds"
 NUMBER_PARTS = ("{organ_code}", "{year}", "{n}")
@@ -29,7 +29,8 @@ class KindRefused(ValueError):
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing a person fills in, named in the wording as {label}. type: line, text (paragraphs), date, number, table
-    (columns are its head) or chart (rows of label and values)."""
+    (columns are its head) or chart (rows of label and values: the first column names the labels, the others are the series).
+    chart: its kind; unit: of its values."""
 
     label: str
     type: str = "line"
@@ -37,6 +38,8 @@ class Field:
     help: str = ""
     columns: tuple[str, ...] = ()
     limit: int = 0  # letters; 0 takes the usual limit of the type
+    chart: str = "bar"
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,9 @@ class Kind:
             raise KindRefused(f"公文种类“{self.code}”的编号规则缺少{'、'.join(absent)}。")
         if self.format not in FORMATS:
             raise KindRefused(f"公文种类“{self.code}”的格式“{self.format}”不认识。")
-        if unknown := [field.label for field in self.fields if field.type not in FIELD_TYPES]:
-            raise KindRefused(f"公文种类“{self.code}”的填写项“{unknown[0]}”类型不认识。")
-        if len({field.label for field in self.fields}) != len(self.fields):
-            raise KindRefused(f"公文种类“{self.code}”有同名的填写项。")
-        if bare := [field.label for field in self.fields if field.type in {"table", "chart"} and not field.columns]:
-            raise KindRefused(f"公文种类“{self.code}”的表格“{bare[0]}”没有表头。")
+        if self.reply_days < 0:
+            raise KindRefused(f"公文种类“{self.code}”的答复天数不能是负数。")
+        check_fields(self.code, self.fields)
 
     def number_of(self, *, organ_code: str, year: int, n: int) -> str:
         """The 发文字号: 青督反馈〔2024〕3号."""
@@ -96,6 +96,20 @@ class Kind:
     def mark_of(self, *, organ: str) -> str:
         """The 发文机关标志; a form has none."""
         return self.mark.format(organ=organ)
+
+
+def check_fields(code: str, fields: Sequence[Field]) -> None:
+    """Raise KindRefused for fields that no page could ask for."""
+    if unknown := [field.label for field in fields if field.type not in FIELD_TYPES]:
+        raise KindRefused(f"公文种类“{code}”的填写项“{unknown[0]}”类型不认识。")
+    if len({field.label for field in fields}) != len(fields):
+        raise KindRefused(f"公文种类“{code}”有同名的填写项。")
+    if bare := [field.label for field in fields if field.type in {"table", "chart"} and not field.columns]:
+        raise KindRefused(f"公文种类“{code}”的表格“{bare[0]}”没有表头。")
+    if wrong := [
+        row.label for row in fields if row.chart not in CHARTS or (row.type == "chart" and len(row.columns) < 2)
+    ]:
+        raise KindRefused(f"公文种类“{code}”的图表“{wrong[0]}”类型不认识，或没有数据栏。")
 
 
 @cache
