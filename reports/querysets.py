@@ -5,12 +5,17 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from office.models import Unit, UnitPosting
 from reports.workflow import MAY_DRAFT, OUT, Status
 from schools.models import Posting, School
 from schools.scoping import SchoolOwnedQuerySet
+
+READ_COPY = Q(receipts__opened_at__isnull=False) | Q(receipts__signed_at__isnull=False)
+READ = Q(opened_at__isnull=False) | Q(signed_at__isnull=False)
 
 
 class DocumentQuerySet(SchoolOwnedQuerySet):
@@ -43,6 +48,44 @@ class DocumentQuerySet(SchoolOwnedQuerySet):
     def unreceived(self) -> Self:
         """Delivered to somebody who has not signed for it."""
         return self.filter(status=Status.DELIVERED)
+
+    def numbered(self) -> Self:
+        """Has a number, also when it was withdrawn later."""
+        return self.exclude(number="")
+
+    def sent_to_somebody(self) -> Self:
+        """Has copies that were delivered."""
+        copies = apps.get_model("reports", "Receipt")._default_manager.delivered()
+        return self.filter(pk__in=copies.values("document"))
+
+    def with_reach(self) -> Self:
+        """How many copies were delivered (`sent`), opened or signed for (`read`), signed for (`signed`), and how many of those
+        that are to be answered (`asked`) were (`answered`)."""
+        delivered, copies = Q(receipts__delivered_at__isnull=False), "receipts"
+        Reply: Any = apps.get_model("reports", "Reply")
+        answers = Reply._default_manager.filter(receipt__document=OuterRef("pk")).order_by()
+        return self.annotate(
+            sent=Count(copies, filter=delivered),
+            read=Count(copies, filter=delivered & READ_COPY),
+            signed=Count(copies, filter=Q(receipts__signed_at__isnull=False)),
+            asked=Count(copies, filter=Q(receipts__reply_due_on__isnull=False)),
+            answered=Coalesce(
+                Subquery(
+                    answers.values("receipt__document").annotate(n=Count("receipt", distinct=True)).values("n"),
+                    output_field=IntegerField(),
+                ),
+                0,
+            ),
+        )
+
+    def for_register(self) -> Self:
+        """All one row of the register needs, in the order in which the papers went out."""
+        rows = self.numbered().annotate(
+            secrecy=KT("snapshot__marks__secrecy"),
+            sent=Count("receipts", filter=Q(receipts__delivered_at__isnull=False)),
+        )
+        rows = rows.select_related("school__township", "signed_by", "drafted_by").defer("snapshot")
+        return rows.order_by("issued_at", "pk")
 
     def matching(self, text: str) -> Self:
         """Number, title, addressee or school contains the text."""
@@ -102,6 +145,45 @@ class ReceiptQuerySet(models.QuerySet):
         """Delivered, of a paper that still stands, and not signed for."""
         return self.delivered().unsigned().filter(document__status__in=OUT)
 
+    def read(self) -> Self:
+        """Opened by somebody who answers for it, or signed for."""
+        return self.filter(READ)
+
+    def unread(self) -> Self:
+        """Neither opened nor signed for."""
+        return self.exclude(READ)
+
+    def asked(self) -> Self:
+        """To be answered by a day."""
+        return self.filter(reply_due_on__isnull=False)
+
+    def answered(self) -> Self:
+        """With an answer or a statement."""
+        return self.filter(self.reply_exists())
+
+    def unanswered(self) -> Self:
+        """To be answered, of a paper that still stands, and nothing was said yet."""
+        return self.asked().filter(~self.reply_exists(), document__status__in=OUT)
+
+    def reply_exists(self) -> Exists:
+        """Whether anything was answered, as a condition."""
+        Reply: Any = apps.get_model("reports", "Reply")
+        return Exists(Reply._default_manager.filter(receipt=OuterRef("pk")))
+
+    def with_replies(self) -> Self:
+        """With the number of answers and statements (`said`)."""
+        return self.annotate(said=Count("replies"))
+
+    def matching(self, text: str) -> Self:
+        """Number or title of the paper, school or unit contains the text."""
+        of_paper = Q(document__number__icontains=text) | Q(document__title__icontains=text)
+        return self.filter(of_paper | Q(school__name__icontains=text) | Q(unit__name__icontains=text))
+
+    def for_list(self) -> Self:
+        """All one list row needs; the content of the paper stays in the database."""
+        rows = self.select_related("document", "school__township", "unit", "opened_by", "signed_by")
+        return rows.defer("document__snapshot")
+
 
 class ReplyQuerySet(models.QuerySet):
     """Answers to papers."""
@@ -114,6 +196,23 @@ class ReplyQuerySet(models.QuerySet):
     def undecided(self) -> Self:
         """Waiting for the office."""
         return self.filter(status="filed")
+
+    def answers(self) -> Self:
+        """Answers to the whole paper."""
+        return self.filter(kind="answer")
+
+    def matching(self, text: str) -> Self:
+        """What was said, number or title of the paper, school or unit contains the text."""
+        of_paper = Q(receipt__document__number__icontains=text) | Q(receipt__document__title__icontains=text)
+        of_side = Q(receipt__school__name__icontains=text) | Q(receipt__unit__name__icontains=text)
+        return self.filter(Q(text__icontains=text) | of_paper | of_side)
+
+    def for_list(self) -> Self:
+        """All one list row needs; the content of the papers stays in the database."""
+        rows = self.select_related(
+            "receipt__document", "receipt__school__township", "receipt__unit", "replied_by", "decided_by", "file"
+        )
+        return rows.defer("receipt__document__snapshot")
 
 
 class DocumentPartQuerySet(models.QuerySet):

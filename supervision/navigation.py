@@ -84,6 +84,11 @@ VERDICTS = Place("学校达标情况", "assessments:verdict_list", "assessments.
 ASSESSMENTS = Place("分级评估", "assessments:assessment_list", "assessments.view_assessment", "diagram-3")
 RATING_SHEETS = Place("评估表", "assessments:sheet_list", "assessments.view_assessment", "clipboard-check")
 DOCUMENTS = Place("公文", "reports:document_list", "reports.view_document", "file-earmark-text")
+INBOX = Place("收文", "reports:inbox", "reports.receive_document", "clipboard-check")
+REACH = Place("送达与签收", "reports:reach_list", "schools.view_every_school", "check2-all")
+REPLIES = Place("答复与申辩", "reports:reply_list", "reports.view_document", "chat-left-text")
+REGISTER = Place("发文登记簿", "reports:register", "schools.view_every_school", "journal-text")
+SEALS = Place("印章", "reports:seal_list", "reports.change_seal", "patch-check")
 FEEDBACK = Place("起草反馈意见", "supervision:feedback_new", "reports.draft_document", "pencil")
 OVERVIEW = Place("全县一页", "supervision:home_leader", "supervision.view_dashboard", "graph-up")
 PEOPLE = Place("用户", "office:user_list", "office.view_user", "people")
@@ -159,13 +164,13 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         ),
     ),
     ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
-    ("公文", (DOCUMENTS, FEEDBACK)),
+    ("公文", (INBOX, DOCUMENTS, REACH, REPLIES, REGISTER, FEEDBACK)),
     ("设置", (PEOPLE, PARAMETERS, CALENDAR, ROBOTS, TRAIL)),
 )
 # Keyed by the landing page of the role: people who land there work on a phone.
 THUMB: dict[str, tuple[Place, ...]] = {
     "supervision:home_inspector": (HOME, MY_SCHOOLS, VISITS, ITEMS),
-    "supervision:home_principal": (HOME, MY_ITEMS, DOCUMENTS, SCHOOLS),
+    "supervision:home_principal": (HOME, MY_ITEMS, INBOX, SCHOOLS),
 }
 
 

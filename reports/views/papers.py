@@ -1,7 +1,7 @@
 """The register, one paper, its PDF."""
 
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,16 +11,19 @@ from core.exceptions import WrongState
 from core.files import file_response
 from core.htmx import wants_fragment
 from core.views import ScopedDetailView, ScopedListView
+from office.models import User
+from reports import services
 from reports.filters import DocumentFilter
 from reports.models import Document
 from reports.outline import outline, timeline
-from reports.policies import needs_reprint, sees_the_making
+from reports.policies import needs_reprint, sees_the_making, why_unsigned
+from reports.receipt_panel import panel_of
 from reports.rendering import WORD, word_document
 from reports.tables import TONES, DocumentTable
 from reports.workflow import FLOW, MAY_DRAFT, MAY_VIEW, Status
 
 PEOPLE = ("drafted_by", "submitted_by", "returned_by", "signed_by", "issued_by", "archived_by", "withdrawn_by")
-WHOLE = Document.objects.select_related("school__township", "pdf", "render_job", *PEOPLE)
+WHOLE = Document.objects.select_related("school__township", "pdf", "render_job", "seal", *PEOPLE)
 
 
 class DocumentListView(ScopedListView):
@@ -51,6 +54,7 @@ class DocumentDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The content in words, the state of its PDF, its history."""
         document, user = self.object, self.request.user
+        services.note_opened(actor=user, document=document)
         copies = document.receipts.visible_to(user)
         receipts = list(copies.signed().select_related("school", "unit", "signed_by"))
         with_making = sees_the_making(user)
@@ -61,7 +65,9 @@ class DocumentDetailView(ScopedDetailView):
             receipts=receipts,
             with_making=with_making,
             missing=(document.render_job.result.get("missing", "") if document.render_job and with_making else ""),
+            unsigned=why_unsigned(document) if with_making else "",
             reprint_url=self.reprint_url(),
+            panel=panel_of(document, user),
             events=timeline(document, receipts, with_making=with_making),
             **kwargs,
         )
@@ -106,6 +112,7 @@ class DocumentPdfView(ScopedDetailView):
         document = self.get_object()
         if document.pdf is None:
             raise WrongState("这份公文的 PDF 还没有排好，请稍候再打开。")
+        services.note_opened(actor=cast(User, request.user), document=document)
         return file_response(document.pdf, download=True)
 
 

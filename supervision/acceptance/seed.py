@@ -31,7 +31,7 @@ from supervision.acceptance.doubts import doubts
 from supervision.acceptance.item_lives import item_lives
 from supervision.acceptance.marks import tiny_pdf
 from supervision.acceptance.measures import held_to_account
-from supervision.acceptance.papers import finish, papers_of
+from supervision.acceptance.papers import copies_of, finish, papers_of
 from supervision.acceptance.people import LETTERS, SINGLE, TODAY, Cast, found
 from supervision.acceptance.quality import closing_quality
 from supervision.acceptance.quotas import quotas
@@ -59,10 +59,12 @@ def seed(prefix: str = "") -> dict[str, Any]:
         visits = at_school.visits()
         items = at_school.items(visits["approved"])
         at_school.returns()
+        papers_by_state = papers_of(cast, letter)
         extra[letter] = [
             *((f"visit {name}", row) for name, row in visits.items()),
             *((f"item {name}", row) for name, row in items.items()),
-            *((f"document {name}", row) for name, row in papers_of(cast, letter).items()),
+            *((f"document {name}", row) for name, row in papers_by_state.items()),
+            *copies_of(cast, letter, papers_by_state),
             ("import", at_school.upload()),
             ("visit plan", at_school.plan()),
         ]

@@ -18,6 +18,7 @@ LEDGER = WORK | {DEPARTMENT, TOWNSHIP}
 SCORES = WORK | {ASSESSOR}
 ASKED = {PRINCIPAL, INSPECTOR, TOWNSHIP}
 CONSULTED = COUNTY | ASKED
+READERS = WORK | {DEPARTMENT, TOWNSHIP}
 ANSWERERS = {PRINCIPAL, DEPARTMENT, TOWNSHIP}
 CHECKERS = OFFICE | {INSPECTOR}
 FILLERS = OFFICE | {PRINCIPAL}
@@ -494,20 +495,44 @@ ROWS = (
     Row("rectification:exposure_publish", OFFICE, "exposure"),
     Row("rectification:exposure_drop", OFFICE, "exposure"),
     # --- papers ---
-    Row("reports:document_list", WORK),
-    Row("reports:document_detail", WORK, "document issued"),
-    Row("reports:document_pdf", WORK, "document issued"),
+    Row("reports:document_list", READERS),
+    Row("reports:document_detail", READERS, "document issued"),
+    Row("reports:document_pdf", READERS, "document issued"),
     Row("reports:document_word", OFFICE, "document issued"),
-    Row("reports:document_progress", WORK, "document issued"),
+    Row("reports:document_progress", READERS, "document issued"),
     Row("reports:document_edit", OFFICE, "document draft"),
     Row("reports:document_submit", OFFICE, "document draft"),
     Row("reports:document_return", {DIRECTOR}, "document submitted"),
     Row("reports:document_sign", {DIRECTOR}, "document submitted"),
     Row("reports:document_issue", OFFICE, "document signed"),
-    Row("reports:document_receive", {PRINCIPAL}, "document issued"),
+    Row("reports:document_receive", ANSWERERS, "document issued"),
     Row("reports:document_archive", OFFICE, "document received"),
     Row("reports:document_withdraw", {DIRECTOR}, "document issued"),
     Row("reports:document_reprint", OFFICE, "document draft"),
+    # --- seals, checking a paper ---
+    Row("reports:seal_list", {DIRECTOR}),
+    Row("reports:seal_new", {DIRECTOR}),
+    Row("reports:seal_edit", {DIRECTOR}, "seal"),
+    Row("reports:seal_retire", {DIRECTOR}, "seal"),
+    Row("reports:seal_image", {DIRECTOR}, "seal"),
+    Row("reports:verify_entry", PUBLIC),
+    Row("reports:verify", PUBLIC, "paper code"),
+    # --- copies, signing, answers ---
+    Row("reports:inbox", ANSWERERS),
+    Row("reports:inbox_sign", ANSWERERS),
+    Row("reports:reach_list", COUNTY),
+    Row("reports:register", COUNTY),
+    Row("reports:document_recipients", OFFICE, "document draft"),
+    Row("reports:document_remind", OFFICE, "document issued"),
+    Row("reports:receipt_list", READERS, "document issued"),
+    Row("reports:receipt_detail", READERS, "receipt"),
+    Row("reports:receipt_paper", OFFICE, "receipt"),
+    Row("reports:receipt_due", OFFICE, "receipt"),
+    Row("reports:reply_new", ANSWERERS, "receipt"),
+    Row("reports:reply_list", READERS),
+    Row("reports:reply_decide", OFFICE, "reply"),
+    Row("reports:reply_paper", OFFICE, "reply"),
+    Row("reports:reply_file", READERS, "reply"),
     Row("supervision:feedback_new", OFFICE),
     Row("supervision:feedback_draft", OFFICE, "school"),
     # --- scores ---

@@ -38,6 +38,7 @@ from tests.access.matrix import BY_NAME, DEPARTMENT, EVERYONE, ROWS, SCOPED, Row
 pytestmark = pytest.mark.xdist_group("access")
 CODES = [role.code for role in ROLES]
 OPENED = {200, 302, 405, 409}
+UNITS_OWN = {"item": "item unit", "document": "document unit", "receipt": "receipt unit", "reply": "reply unit"}
 BRIEFLY = {"accept": "application/json"}  # a refusal in one line: its page is read elsewhere
 EXCHANGE = {
     "exchange out": lambda: ExchangeProfile.objects.get(direction="out"),
@@ -62,6 +63,7 @@ EXCHANGE = {
     "plate print": gate.plate_print,
     "portrait": gate.portrait,
     "robot": gate.robot,
+    "seal": gate.seal,
     "delivery": gate.delivery,
     "concern": gate.concern,
     "concern photo": gate.concern_photo,
@@ -78,6 +80,7 @@ COUNTY_WIDE = {
     "school pair",
     "county file",
     "plate code",
+    "paper code",
     *EXCHANGE,
 }
 
@@ -153,10 +156,12 @@ def address(row: Row, objects: dict, letter: str, role: str = "") -> str:
         kwargs |= {"pk": objects["A"]["school"], "other": objects["B"]["school"]}
     elif row.target == "plate code":
         kwargs["token"] = gate.plate().token
+    elif row.target == "paper code":
+        kwargs["code"] = gate.paper_code()
     elif row.target in COUNTY_WIDE:
         kwargs["pk"] = county_wide(row.target)
     elif row.target:
-        target = "item unit" if role == DEPARTMENT and row.target.startswith("item ") else row.target
+        target = UNITS_OWN.get(row.target.split()[0], row.target) if role == DEPARTMENT else row.target
         kwargs["pk"] = objects[letter][target]
     return reverse(row.name, kwargs=kwargs)
 
