@@ -96,15 +96,21 @@ class Font:
 
     def ink_top(self, text: str) -> float:
         """How far above the baseline the highest ink of ``text`` reaches, in em."""
+        return max((top for _, top in self._ink(text)), default=0.88)
+
+    def ink_bottom(self, text: str) -> float:
+        """How far above the baseline the lowest ink of ``text`` lies, in em; most letters reach below it."""
+        return min((bottom for bottom, _ in self._ink(text)), default=-0.08)
+
+    def _ink(self, text: str) -> Iterator[tuple[float, float]]:
+        """Lower and upper edge of each letter's ink."""
         glyphs = self.table.getGlyphSet()
-        tops = []
         for char in text:
             if self.has(char):
                 pen = BoundsPen(glyphs)
                 glyphs[self.characters[ord(char)]].draw(pen)
                 if pen.bounds:
-                    tops.append(pen.bounds[3] / self.em)
-        return max(tops, default=0.88)
+                    yield pen.bounds[1] / self.em, pen.bounds[3] / self.em
 
     def data(self) -> bytes:
         """The bytes of this face alone."""

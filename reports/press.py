@@ -7,6 +7,7 @@ font configuration warm, while the parent may end the process whenever a paper t
 from __future__ import annotations
 
 import base64
+import io
 import json
 import resource
 import sys
@@ -19,17 +20,19 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from reports.blocks import BlockRefused, Paper, pictures, texts
-from reports.finish import NO_FINISH, Finish, finish_from_json
+from reports.finish import CODE, NO_FINISH, PNG, SEAL, Finish, finish_from_json, seal_bytes
 from reports.fonts import Font, FontMissing, FontSet, load
 from reports.layout import PAPER_SCHEME, Printing, build_html
-from reports.placards import IMAGE_SCHEME, Placard, build_sheets, placard_from_json
+from reports.paper_imprint import has_imprint
+from reports.placards import IMAGE_SCHEME, Placard, build_sheets, code_of, placard_from_json
 from reports.snapshots import paper_from_json
 
+CODE_SCALE = 8  # points of the picture to a module of the code
 MEMORY_LIMIT = 1024**3  # bytes of data the child may hold
 
 
 class PackagedFetcher(URLFetcher):
-    """Serves the faces of a font set and the JPEG pictures of the request by name and refuses every other address: no file,
+    """Serves the faces of a font set and the pictures of the request (JPEG, or PNG for seal and code) by name and refuses every other address: no file,
     no http, no redirect, no data."""
 
     def __init__(self, faces: FontSet) -> None:
@@ -41,7 +44,8 @@ class PackagedFetcher(URLFetcher):
         """The bytes of ``paper:<family>`` or ``image:<key>``; raises ValueError for anything else."""
         scheme, _, name = url.partition(":")
         if scheme == IMAGE_SCHEME and name in self.pictures:
-            return URLFetcherResponse(url, self.pictures[name], {"Content-Type": "image/jpeg"})
+            kind = "image/png" if self.pictures[name].startswith(PNG) else "image/jpeg"
+            return URLFetcherResponse(url, self.pictures[name], {"Content-Type": kind})
         if scheme != PAPER_SCHEME or name not in self._faces:
             raise ValueError(f"address refused: {url[:80]}")
         return URLFetcherResponse(url, self._faces[name].data(), {"Content-Type": "font/otf"})
@@ -59,10 +63,10 @@ class Press:
 
     def print_paper(self, paper: Paper, *, draft: bool = False, finish: Finish = NO_FINISH) -> bytes:
         """The PDF of a paper with its finish. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
-        self.fetcher.pictures = pictures(paper)
+        self.fetcher.pictures = pictures(paper) | finish_pictures(finish)
         printing = Printing(draft=draft, finish=finish)
         document = self._render(paper, printing)
-        if paper.printer and _page_of("imprint", document) % 2:
+        if has_imprint(paper) and _page_of("imprint", document) % 2:
             is_alone = _page_of("text-end", document) < _page_of("imprint", document)
             printing = replace(printing, imprint_even=True, imprint_unnumbered=is_alone)
             document = self._render(paper, printing)
@@ -85,6 +89,18 @@ class Press:
         html = build_html(paper, self.faces, printing)
         page = HTML(string=html, base_url=None, url_fetcher=self.fetcher)
         return page.render(font_config=self.font_configuration)
+
+
+def finish_pictures(finish: Finish) -> dict[str, bytes]:
+    """The seal and the code of verification by the names that the pages give them."""
+    found = {}
+    if finish.seal:
+        found[SEAL] = seal_bytes(finish.seal)
+    if finish.verify:
+        code = io.BytesIO()
+        code_of(finish.verify).save(code, kind="png", scale=CODE_SCALE, border=0)
+        found[CODE] = code.getvalue()
+    return {address.partition(":")[2]: data for address, data in found.items()}
 
 
 def _page_of(anchor: str, document: Document) -> int:

@@ -1,0 +1,66 @@
+"""版记 at the foot of the last page (GB/T 9704-2012 7.4, 10.1), and the code of verification in the lower margin of that page."""
+
+from __future__ import annotations
+
+from html import escape
+
+from reports.blocks import Paper, chinese_date
+from reports.compose import BODY_SIZE, CELL, Frame, compose
+from reports.finish import CODE, Finish
+from reports.fonts import FontSet
+from reports.paper_heads import moves_addressee
+from reports.paper_lines import line_html
+from reports.paper_measures import IMPRINT_LINE, IMPRINT_SIZE
+
+WITH_IMPRINT = ("document", "minutes")
+UNDATED = "　　　年　月　日"
+
+
+def has_imprint(paper: Paper) -> bool:
+    """Whether a 版记 with rules closes the paper on an even page."""
+    return bool(paper.printer) and paper.format in WITH_IMPRINT
+
+
+def imprint_html(paper: Paper, faces: FontSet, *, even: bool, unnumbered: bool) -> str:
+    """主送 moved from the first page, 抄送, then 印发机关 and 印发日期; thick outer and thin inner rules. A letter has only 抄送, and no
+    rules; other formats have no 版记."""
+    lines = [line for text in _senders(paper, faces) for line in _lines(text, faces)]
+    if has_imprint(paper):
+        inner = ['<div class="inner"></div>'] if lines else []
+        outer = '<div class="outer"></div>'
+        rows = [outer, *lines, *inner, _printer(paper), outer]
+        height = (len(lines) + 1) * IMPRINT_LINE + 1
+    elif paper.format == "letter" and lines:
+        rows, height = lines, len(lines) * IMPRINT_LINE + 0.5
+    else:
+        return '<div id="imprint"></div>'
+    classes = " ".join(["imprint", *(["even"] if even else []), *(["unnumbered"] if unnumbered else [])])
+    return f'<div id="imprint" class="{classes}" style="height:{height:.2f}mm"><div>{"".join(rows)}</div></div>'
+
+
+def _senders(paper: Paper, faces: FontSet) -> list[str]:
+    """The lines before 印发机关, as texts."""
+    main = [f"主送：{paper.addressee.rstrip('：:。')}。"] if moves_addressee(paper, faces) else []
+    copies = [f"抄送：{'，'.join(paper.copies).rstrip('。')}。"] if paper.copies else []
+    return main + copies
+
+
+def _lines(text: str, faces: FontSet) -> list[str]:
+    return [line_html(line) for line in compose(text, faces, Frame(size=IMPRINT_SIZE, first=1, rest=4, right=1))]
+
+
+def _printer(paper: Paper) -> str:
+    """印发机关 one letter in from the left, 印发日期 one letter in from the right."""
+    cell = IMPRINT_SIZE * CELL / BODY_SIZE
+    day = f"{chinese_date(paper.printed_on)}印发" if paper.printed_on else f"{UNDATED}印发"
+    return (
+        f'<div class="ln printer" style="letter-spacing:{cell - IMPRINT_SIZE:.4f}pt;padding-left:{cell:.4f}pt">'
+        f'{escape(paper.printer)}<span class="day" style="padding-right:{cell:.4f}pt">{escape(day)}</span></div>'
+    )
+
+
+def code_html(finish: Finish) -> str:
+    """The code of verification, taken up by the margin of the page it stands on: put it last."""
+    if not finish.verify:
+        return ""
+    return f'<div class="code"><img src="{CODE}" alt="核验二维码"><div class="code-words">核验 {escape(finish.code)}</div></div>'
