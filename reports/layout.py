@@ -27,14 +27,13 @@ from reports.blocks import (
     Table,
     numbered,
 )
-from reports.charts import chart_height, chart_svg
 from reports.compose import Frame, Run
 from reports.finish import NO_FINISH, Finish
-from reports.grids import grid_html
+from reports.forms_layout import FORMS, block_html, form_body, form_rules, turned_page
 from reports.paper_endings import attendance_units, note_units, signature_html
 from reports.paper_heads import addressee_of, head_html, mark_size, moves_addressee, title_html
 from reports.paper_imprint import code_html, imprint_html
-from reports.paper_lines import Unit, families, natural_line, paragraphs, parted, unit
+from reports.paper_lines import Unit, natural_line, paragraphs, parted, unit
 from reports.paper_measures import (
     GRID,
     IMPRINT_SIZE,
@@ -46,10 +45,9 @@ from reports.paper_measures import (
     TABLE_SIZE,
     TITLE_CHARACTERS,
     TITLE_SIZE,
-    WIDTH,
 )
 from reports.paper_pages import PAPER_SCHEME, face_rules, page_rules
-from reports.paper_tables import caption_html, column_widths, pictures_html, table_html
+from reports.paper_tables import column_widths, pictures_html, table_html
 
 __all__ = [
     "GRID",
@@ -89,13 +87,16 @@ def build_html(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         f"<title>{escape(paper.title.replace('|', ''))}</title>"
         f'<meta name="author" content="{escape(paper.organ)}">'
-        f"<style>{face_rules(faces)}\n{page_rules(paper, faces, printing.finish, draft=printing.draft)}</style></head>"
+        f"<style>{face_rules(faces)}\n{page_rules(paper, faces, printing.finish, draft=printing.draft)}"
+        f"\n{form_rules()}\n{turned_page(paper.format)}</style></head>"
         f'<body class="{paper.format}">{_body(paper, faces, printing)}<div id="text-end"></div>{imprint}'
-        f"{code_html(printing.finish)}</body></html>"
+        f"{code_html(paper, printing.finish)}</body></html>"
     )
 
 
 def _body(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
+    if paper.format in FORMS:
+        return form_body(paper, faces, printing.finish)
     blocks = numbered(paper.blocks)
     flow = [b for b in blocks if not isinstance(b, AttachmentNote | Annex)]
     annexes = [b for b in blocks if isinstance(b, Annex)]
@@ -148,18 +149,8 @@ def _block(block: Block, faces: fonts.FontSet) -> str:
             return _annex(block, "", faces)
         case Pictures():
             return pictures_html(block, faces)
-        case Chart():
-            return _chart(block, faces)
-        case Grid():
-            return grid_html(block, faces, width_mm=WIDTH)
-
-
-def _chart(chart: Chart, faces: fonts.FontSet) -> str:
-    """The drawing with its caption below, on one page."""
-    height = chart_height(chart)
-    named = {role: families(faces, role) for role in faces.embedded}
-    drawing = chart_svg(chart, width_mm=WIDTH, height_mm=height, families=named)
-    return f'<div class="keep"><div class="drawing">{drawing}</div>{caption_html(chart.caption, faces, joined=False)}</div>'
+        case Chart() | Grid():
+            return block_html(block, faces)
 
 
 def _annex(annex: Annex, number: str, faces: fonts.FontSet) -> str:

@@ -138,13 +138,13 @@ def joint_places(
     """Middles of the columns in points, and the organs row by row; as many in a row as their names and seals have room."""
     last = TYPE_WIDTH - 4 * CELL - natural_width(day, faces) / 2
     widest = max(natural_width(organ, faces) for organ in organs)
+    apart, count = 0.0, 1
     for count in range(min(JOINT_SEALS, len(organs)), 1, -1):
-        apart = (last - diameter * MM / 2) / (count - 1)
-        centres = [last - apart * (count - 1 - at) for at in range(count)]
-        if apart >= (diameter + BETWEEN) * MM and (widest <= apart or count == 2):
+        breadth = max(diameter * MM, widest if count > 2 or 1.5 * widest <= last else 0.0)
+        apart = (last - breadth / 2) / (count - 1)
+        if apart >= max((diameter + BETWEEN) * MM, breadth):
             break
-    else:
-        centres, count = [last], 1
+    centres = [last - apart * (count - 1 - at) for at in range(count)]
     return centres, [list(organs[at : at + count]) for at in range(0, len(organs), count)]
 
 

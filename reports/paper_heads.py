@@ -167,7 +167,7 @@ def _mark_line(
     """One absolutely placed line of a joint mark; ``left`` is its right end where it stands at the right."""
     place = f"left:{left:.3f}pt;transform-origin:0 0"
     if at_right:
-        place = f"right:{TYPE_WIDTH - left:.3f}pt;transform-origin:100% 0"
+        place = f"left:auto;right:{TYPE_WIDTH - left:.3f}pt;transform-origin:100% 0"
     return (
         f'<div class="mark" style="top:{top:.3f}mm;{place};width:auto;font-size:{size:.3f}pt;line-height:{size:.3f}pt;'
         f'letter-spacing:{spread:.3f}pt;transform:scaleX({squeeze:.4f})">{escape(text)}</div>'

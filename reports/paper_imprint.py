@@ -13,6 +13,7 @@ from reports.paper_lines import line_html
 from reports.paper_measures import IMPRINT_LINE, IMPRINT_SIZE
 
 WITH_IMPRINT = ("document", "minutes")
+IN_LINE = 8  # letters of a code below one another
 UNDATED = "　　　年　月　日"
 
 
@@ -59,8 +60,13 @@ def _printer(paper: Paper) -> str:
     )
 
 
-def code_html(finish: Finish) -> str:
-    """The code of verification, taken up by the margin of the page it stands on: put it last."""
+def code_html(paper: Paper, finish: Finish) -> str:
+    """The code of verification, taken up by the margin of the page it stands on: put it last. The margin of a letter is narrow: its
+    letters stand in three lines."""
     if not finish.verify:
         return ""
-    return f'<div class="code"><img src="{CODE}" alt="核验二维码"><div class="code-words">核验 {escape(finish.code)}</div></div>'
+    words = [f"核验 {finish.code}"]
+    if paper.format == "letter":
+        words = ["核验", *(finish.code[at : at + IN_LINE] for at in range(0, len(finish.code), IN_LINE))]
+    shown = "<br>".join(map(escape, words))
+    return f'<div class="code"><img src="{CODE}" alt="核验二维码"><div class="code-words">{shown}</div></div>'

@@ -38,6 +38,7 @@ READABLE = 24.0  # a column of text does not give way below this
 CELL_EDGES = 2 * 1.4 + 0.3  # padding and rules of a cell in official.css
 
 CODE_SIZE = 16.0  # the code of verification without its quiet zone
+CODE_BOX = 34.0  # with the letters below it
 CODE_TOP = 2.6  # below the type area
 JOINT_SEALS = 3  # seals in a row at most
 

@@ -9,7 +9,7 @@ from reports.compose import MM
 from reports.finish import Finish
 from reports.fonts import FontSet
 from reports.paper_lines import families
-from reports.paper_measures import CODE_SIZE, CODE_TOP, PAGE_NUMBER_GAP, PAGE_NUMBER_SIZE, SLACK
+from reports.paper_measures import CODE_BOX, CODE_SIZE, CODE_TOP, PAGE_NUMBER_GAP, PAGE_NUMBER_SIZE, SLACK
 
 SHEET = Path(__file__).with_name("paper") / "official.css"
 PAPER_SCHEME = "paper"
@@ -31,6 +31,7 @@ def face_rules(faces: FontSet) -> str:
     sheet.append(f".title, .mark {{ font-family: {families(faces, 'biao')}; font-weight: bold }}")
     sheet.append(f".cell.caps {{ font-family: {families(faces, 'hei')} }}")
     sheet.append(f".code-words {{ font-family: {families(faces, 'song')} }}")
+    sheet.append(f".code {{ width: {CODE_BOX}mm }} .letter .code {{ width: {CODE_SIZE + 2}mm; margin: 0 auto }}")
     sheet.append(f".code img {{ width: {CODE_SIZE}mm; height: {CODE_SIZE}mm }}")
     return "\n".join(sheet)
 
@@ -61,8 +62,8 @@ def _corners(faces: FontSet, *, with_code: bool) -> str:
     right = f"@bottom-right {{ {common} text-align: right; padding: {top:.3f}mm 14.28pt 0 0 }}"
     left = f"@bottom-left {{ {common} text-align: left; padding: {top:.3f}mm 0 0 14pt }}"
     rules = [
-        f"@page :right {{ {right} {_code('bottom-left', 'left') if with_code else ''} }}",
-        f"@page :left {{ {left} {_code('bottom-right', 'right') if with_code else ''} }}",
+        f"@page :right {{ {right} {_code('bottom-left') if with_code else ''} }}",
+        f"@page :left {{ {left} {_code('bottom-right') if with_code else ''} }}",
         f"@page :blank {{ {NO_NUMBER} }}",
         "@page unnumbered:left { @bottom-left { content: none } }",
         "@page unnumbered:right { @bottom-right { content: none } }",
@@ -70,14 +71,14 @@ def _corners(faces: FontSet, *, with_code: bool) -> str:
     return "\n".join(rules)
 
 
-def _code(corner: str, side: str) -> str:
+def _code(corner: str) -> str:
     return (
-        f"@{corner} {{ content: element(code); vertical-align: top; width: 56mm; text-align: {side}; "
+        f"@{corner} {{ content: element(code); vertical-align: top; width: {CODE_BOX}mm; "
         f"padding: {CODE_TOP - SLACK:.2f}mm 0 0 0 }}"
     )
 
 
 def _letter_first(*, with_code: bool) -> str:
     """The first page of a letter carries no number; its red rules leave the code the outer margin (10.1)."""
-    code = "@right-bottom { content: element(code); vertical-align: bottom; text-align: center; width: 25.9mm }"
+    code = "@right-bottom { content: element(code); vertical-align: bottom; width: 25.9mm }"
     return f"@page :first {{ {NO_NUMBER} {code if with_code else ''} }}"
