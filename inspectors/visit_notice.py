@@ -70,7 +70,7 @@ def values_of(visit: Visit, findings: list[VisitFinding]) -> dict[str, str | Seq
         "督学": str(visit.inspector),
         "督导类别": str(visit.get_kind_display()),
         "问题数": str(len(findings)),
-        "问题清单": (Table(HEAD, rows, (1, 3, 8, 2, 3)),),
+        "问题清单": (Table(HEAD, rows, (13, 34, 61, 21, 27)),),
     }
 
 

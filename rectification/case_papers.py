@@ -235,4 +235,4 @@ def table(rows: list[Item]) -> tuple[Block, ...]:
         )
         for at, item in enumerate(rows, start=1)
     )
-    return (Table(HEAD, lines, (1, 3, 8, 2, 3, 2)),) if lines else ()
+    return (Table(HEAD, lines, (13, 34, 45, 21, 27, 16)),) if lines else ()

@@ -56,7 +56,7 @@ def test_the_seed_tells_everything_there_is(seeded, client):
     assert visits == {"draft", "submitted", "approved", "returned"}
     ledger = {"found", "issued", "received", "mending", "reported", "checking", "passed", "written_off"}
     assert items == ledger | {"settled", "merged"}
-    assert papers == {"draft", "submitted", "signed", "issued", "received", "archived", "withdrawn"}
+    assert papers == {"draft", "submitted", "signed", "delivered", "received", "archived", "withdrawn"}
     enter(client, "staff")
     with_page = [row for row in seeded["schools"]["B"]["objects"] if row["url"]]
     closed = {row["name"] for row in with_page if client.get(row["url"]).status_code != 200}
