@@ -295,6 +295,7 @@ def test_the_notice_names_teams_schools_and_what_to_prepare(staff, director):
     campaign_places.propose_schedule(actor=staff, campaign=campaign, anew=False)
     paper = campaign_papers.draft_notice(actor=staff, campaign=campaign)
     assert paper.kind == "campaign_notice"
+    assert {copy.school_id for copy in paper.receipts.all()} == set(campaign.places.values_list("school", flat=True))
     for words in ("1．食堂从业人员健康证", str(campaign.places.first().school), "检查组人员名单", "第一组"):
         assert words.replace("第一组", "第1组") in text_of(paper)
 

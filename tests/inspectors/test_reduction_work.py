@@ -71,6 +71,7 @@ def test_a_bulletin_is_drafted_from_the_figures_and_keeps_them(staff, visit):
     paper = month.bulletin
     assert (month.status, paper.kind, paper.status) == (M.PUBLISHED, "reduction_bulletin", "draft")
     assert "2024年11月" in paper.title
+    assert [copy.school for copy in paper.receipts.all()] == [visit.school]
     facts = str(paper.snapshot)
     assert "小学书面作业平均每天52分钟（限值60分钟）" in facts
     assert "覆盖率100.0%" in facts

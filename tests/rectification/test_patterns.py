@@ -131,6 +131,7 @@ def test_one_letter_goes_to_all_with_the_list_of_schools(seven, staff):
     pattern.refresh_from_db()
     assert (pattern.status, pattern.document) == ("letter", document)
     assert (document.addressee, document.school) == ("各有关学校", None)
+    assert {copy.school for copy in document.receipts.all()} == {item.school for item in seven[:5]}
     told = str(document.snapshot)
     assert all(item.school.name in told for item in seven[:5])
     assert not any(item.school.name in told for item in seven[5:])
