@@ -13,5 +13,13 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process knows the jobs and checks of this app."""
+        from office import digests
+        from reports import filing_reminders, reminders  # models are loaded only now
+
+        for source in (reminders.lines, filing_reminders.lines):
+            if source not in digests.SOURCES:
+                digests.SOURCES.append(source)
         import_module("reports.checks")
         import_module("reports.tasks")
+        import_module("reports.publication_tasks")
+        import_module("reports.batch_tasks")
