@@ -1,16 +1,14 @@
 """What waits on somebody's desk today, each pile with the list behind it."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, F
 from django.urls import reverse
-from django.utils import timezone
 
 from assessments.level_flow import SheetStatus
 from assessments.models import LevelSheet
-from core.templatetags.formatting import cn_datetime
+from core.templatetags.formatting import cn_date, cn_datetime
 from inspectors import quota
 from inspectors.models import Handover, Interest, Plate, Visit
 from inspectors.workflow import EDITABLE
@@ -20,7 +18,8 @@ from rectification.deadlines import Clock
 from rectification.item_desk import next_step, settling_kinds
 from rectification.models import Extension, Item
 from rectification.workflow import Status
-from reports.models import Document
+from reports.models import Document, Receipt, Reply
+from reports.workflow import MAY_SIGN
 from reports.workflow import Status as PaperStatus
 from schools.models import Posting, School, Section, YearReturn
 from schools.workflow import Status as ReturnStatus
@@ -54,11 +53,11 @@ class Filling:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper that waits for a signature of receipt."""
+    """A paper that waits for somebody. told: where it stands, in words; verb: what is to be done."""
 
     title: str
-    number: str
-    issued_on: date
+    told: str
+    verb: str
     url: str
 
 
@@ -121,11 +120,31 @@ def paper_piles(user: Any) -> list[Figure]:
     waiting = {
         PaperStatus.SUBMITTED: "公文待签发",
         PaperStatus.SIGNED: "公文待印发",
-        PaperStatus.ISSUED: "公文待学校签收",
+        PaperStatus.DELIVERED: "公文待签收",
     }
+    undecided = Reply.objects.visible_to(user).undecided().count()
     return [
-        Figure(label, counts.get(status.value, 0), list_url("reports:document_list", status=status.value), "份")
-        for status, label in waiting.items()
+        *(
+            Figure(label, counts.get(status.value, 0), list_url("reports:document_list", status=status.value), "份")
+            for status, label in waiting.items()
+        ),
+        Figure("答复、申辩待处理", undecided, list_url("reports:reply_list", status="filed"), "条", tone="soon"),
+    ]
+
+
+def papers_to_sign(user: Any) -> list[Paper]:
+    """Papers on the signer's desk that somebody else drafted, the oldest first."""
+    if not user.has_perm(MAY_SIGN):
+        return []
+    rows = Document.objects.visible_to(user).waiting_for_signature().exclude(drafted_by=user).for_list()
+    return [
+        Paper(
+            row.title.replace("|", ""),
+            f"{row.get_kind_display()} · {cn_date(row.submitted_at)}送审 · 拟稿人{row.drafted_by}",
+            "签发",
+            row.get_absolute_url(),
+        )
+        for row in rows.order_by("submitted_at", "pk")[:SHOWN]
     ]
 
 
@@ -261,17 +280,30 @@ def rating_sheets(user: Any) -> SheetDesk:
     return SheetDesk(list(nearest), rows.count())
 
 
-def unreceived_papers(user: Any) -> list[Paper]:
-    """Papers sent to the person's school that nobody has signed for."""
-    rows = Document.objects.visible_to(user).unreceived().filter(school__in=own_schools(user)).order_by("issued_at")
+def waiting_papers(user: Any) -> list[Paper]:
+    """Papers sent to the schools this person leads and the units he speaks for: to be signed for, then to be answered."""
+    own = Receipt.objects.answered_for_by(user).for_list()
+    unsigned = {row.document_id: row for row in own.waiting().order_by("delivered_at", "pk")}
+    asked = own.signed().unanswered().filter(reply_due_on__gte=clock.today()).order_by("reply_due_on", "pk")
     return [
-        Paper(
-            row.title.replace("|", ""),
-            row.number,
-            timezone.localdate(row.issued_at),
-            reverse("reports:document_receive", args=[row.pk]),
-        )
-        for row in rows.for_list()
+        *(
+            Paper(
+                row.document.title.replace("|", ""),
+                f"{row.document.number} · {cn_date(row.delivered_at)}送达",
+                "签收",
+                reverse("reports:document_receive", args=[row.document_id]),
+            )
+            for row in unsigned.values()
+        ),
+        *(
+            Paper(
+                row.document.title.replace("|", ""),
+                f"{row.document.number} · {cn_date(row.reply_due_on)}前答复",
+                "答复",
+                reverse("reports:receipt_detail", args=[row.pk]),
+            )
+            for row in asked
+        ),
     ]
 
 
