@@ -104,7 +104,12 @@ class _Letter:
     width: float  # on the grid, points
 
 
-_Piece = tuple[_Letter, ...]  # letters that no line break may part
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Letters that no line break may part."""
+
+    letters: tuple[_Letter, ...]
+    width: float
 
 
 BODY = Frame()
@@ -124,10 +129,10 @@ def compose(text: str | Sequence[Run], measure: Measure, frame: Frame = BODY) ->
         indent, room = frame.room(first=not lines)
         end = _fill(pieces, start, room, frame)
         is_last = end == len(pieces)
-        letters = [letter for piece in pieces[start:end] for letter in piece]
+        letters = [letter for piece in pieces[start:end] for letter in piece.letters]
         lines.append(_line(letters, indent, room, frame, is_last=is_last))
         start = end
-        while start < len(pieces) and pieces[start][0].char == " ":
+        while start < len(pieces) and pieces[start].letters[0].char == " ":
             start += 1
     return tuple(lines)
 
@@ -141,20 +146,20 @@ def widest_piece(text: str, measure: Measure, frame: Frame, style: str = "") -> 
     """The width in points of the longest stretch of ``text`` that no line break may part."""
     endless = replace(frame, width=float("inf"))
     pieces = (piece for line in text.split("\n") for piece in _pieces([Run(line, style)], measure, endless))
-    return max((_width(piece) - _hang(piece, frame) for piece in pieces), default=0.0)
+    return max((piece.width - _hang(piece.letters, frame) for piece in pieces), default=0.0)
 
 
 def _fill(pieces: Sequence[_Piece], start: int, room: float, frame: Frame) -> int:
     """The index after the last piece of a line; one more piece is taken where a slight squeeze makes it fit."""
     width, count, end = 0.0, 0, start
     while end < len(pieces):
-        wider = width + _width(pieces[end])
-        over = wider - _hang(pieces[end], frame) - room
-        if over > TOLERANCE:
-            count += len(pieces[end])
+        piece = pieces[end]
+        wider = width + piece.width
+        if wider - room > TOLERANCE and (over := wider - _hang(piece.letters, frame) - room) > TOLERANCE:
+            count += len(piece.letters)
             squeezable = over <= SQUEEZE * frame.size * count and over < room - width
             return end + 1 if squeezable else max(end, start + 1)
-        width, count, end = wider, count + len(pieces[end]), end + 1
+        width, count, end = wider, count + len(piece.letters), end + 1
     return end
 
 
@@ -196,14 +201,19 @@ def _pieces(runs: Iterable[Run], measure: Measure, frame: Frame) -> Iterator[_Pi
 
 def _within(letters: list[_Letter], room: float, frame: Frame) -> Iterator[_Piece]:
     """One piece; when no line could hold it, its numbers with their units; when none could hold those, its letters."""
-    if _width(letters) - _hang(letters, frame) <= room:
-        yield tuple(letters)
+    piece = _piece(letters)
+    if piece.width <= room or piece.width - _hang(letters, frame) <= room:
+        yield piece
         return
     for part in _parts(letters):
-        if _width(part) - _hang(part, frame) <= room:
+        if part.width - _hang(part.letters, frame) <= room:
             yield part
         else:
-            yield from ((letter,) for letter in part)
+            yield from (_Piece((letter,), letter.width) for letter in part.letters)
+
+
+def _piece(letters: Sequence[_Letter]) -> _Piece:
+    return _Piece(tuple(letters), letters[0].width if len(letters) == 1 else _width(letters))
 
 
 def _parts(letters: Sequence[_Letter]) -> Iterator[_Piece]:
@@ -211,11 +221,11 @@ def _parts(letters: Sequence[_Letter]) -> Iterator[_Piece]:
     part: list[_Letter] = []
     for letter in letters:
         if part and not _belongs(part[-1].char, letter.char):
-            yield tuple(part)
+            yield _piece(part)
             part = []
         part.append(letter)
     if part:
-        yield tuple(part)
+        yield _piece(part)
 
 
 def _belongs(former: str, char: str) -> bool:
@@ -225,13 +235,18 @@ def _belongs(former: str, char: str) -> bool:
     return digits or (former.isascii() and former.isalpha() and char.isascii() and char.isalpha())
 
 
-def _atoms(runs: Iterable[Run], measure: Measure, frame: Frame) -> Iterator[_Piece]:
+def _atoms(runs: Iterable[Run], measure: Measure, frame: Frame) -> Iterator[list[_Letter]]:
+    """The smallest stretches of text, letter by letter; a letter that comes again is measured once."""
     for run in runs:
+        known: dict[str, _Letter] = {}
         for match in ATOM.finditer(run.text):
-            yield tuple(
-                _Letter(run.style, char, measure.advance(run.style, char) * frame.size + frame.base)
-                for char in match.group()
-            )
+            atom = []
+            for char in match.group():
+                if char not in known:
+                    width = measure.advance(run.style, char) * frame.size + frame.base
+                    known[char] = _Letter(run.style, char, width)
+                atom.append(known[char])
+            yield atom
 
 
 def _runs(letters: Sequence[_Letter]) -> Iterator[Run]:

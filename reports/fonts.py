@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTCollection, TTFont, TTLibError
@@ -61,10 +62,16 @@ class Font:
 
     path: Path
     index: int = 0
+    _edges: dict[str, tuple[float, float] | None] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def table(self) -> TTFont:
         return TTFont(self.path, fontNumber=self.index, lazy=True)
+
+    @cached_property
+    def glyphs(self) -> Any:
+        """The outlines by glyph name."""
+        return self.table.getGlyphSet()
 
     @cached_property
     def characters(self) -> dict[int, str]:
@@ -96,21 +103,20 @@ class Font:
 
     def ink_top(self, text: str) -> float:
         """How far above the baseline the highest ink of ``text`` reaches, in em."""
-        return max((top for _, top in self._ink(text)), default=0.88)
+        return max((ink[1] for ink in map(self._ink, text) if ink), default=0.88)
 
     def ink_bottom(self, text: str) -> float:
         """How far above the baseline the lowest ink of ``text`` lies, in em; most letters reach below it."""
-        return min((bottom for bottom, _ in self._ink(text)), default=-0.08)
+        return min((ink[0] for ink in map(self._ink, text) if ink), default=-0.08)
 
-    def _ink(self, text: str) -> Iterator[tuple[float, float]]:
-        """Lower and upper edge of each letter's ink."""
-        glyphs = self.table.getGlyphSet()
-        for char in text:
+    def _ink(self, char: str) -> tuple[float, float] | None:
+        """Lower and upper edge of a letter's ink in em, drawn once."""
+        if char not in self._edges:
+            pen = BoundsPen(self.glyphs)
             if self.has(char):
-                pen = BoundsPen(glyphs)
-                glyphs[self.characters[ord(char)]].draw(pen)
-                if pen.bounds:
-                    yield pen.bounds[1] / self.em, pen.bounds[3] / self.em
+                self.glyphs[self.characters[ord(char)]].draw(pen)
+            self._edges[char] = (pen.bounds[1] / self.em, pen.bounds[3] / self.em) if pen.bounds else None
+        return self._edges[char]
 
     def data(self) -> bytes:
         """The bytes of this face alone."""
