@@ -3,10 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ValidationError
 
 from core.forms import ConfirmForm, ScopedForm
 from reports.blocks import Block, Heading, Paragraph
+from reports.marks_forms import Fold, marks_fields, marks_initial, marks_of, marks_problems
 from reports.models import TITLE_LENGTH, Document
 from reports.services.drafting import LONGEST_ADDRESSEE
 from reports.services.steps import LONGEST_REASON
@@ -32,12 +35,6 @@ class SignForm(ConfirmForm):
     """Sign."""
 
     submit_label = "签发"
-
-
-class IssueForm(ConfirmForm):
-    """Send out."""
-
-    submit_label = "印发"
 
 
 class ReceiveForm(ConfirmForm):
@@ -101,7 +98,16 @@ class DocumentForm(ScopedForm):
         sent = (key for key in self.data if key.startswith(TEXT_PREFIX) and key not in self.fields)
         for name in sent:  # typed before somebody else shortened the draft: kept, and added as a paragraph
             self.fields[name] = self.text_field(Paragraph(""))
-        self.order_fields(["title", "addressee", *(n for n in self.fields if n.startswith(TEXT_PREFIX)), "added"])
+        marks = self.marks_fields()
+        self.fields.update(marks)
+        texts = [name for name in self.fields if name.startswith(TEXT_PREFIX)]
+        self.helper.layout = Layout(
+            "client_uuid", "version", "title", "addressee", *texts, "added", Fold("版头、抄送和附注", *marks, "copies")
+        )
+
+    def marks_fields(self) -> dict[str, forms.Field]:
+        """The marks that papers of this format carry."""
+        return marks_fields(self.instance.paper.format) if isinstance(self.instance, Document) else {}
 
     @staticmethod
     def text_field(block: Heading | Paragraph) -> forms.CharField:
@@ -128,7 +134,11 @@ class DocumentForm(ScopedForm):
             for index, block in enumerate(paper.blocks)
             if isinstance(block, Heading | Paragraph)
         }
-        return {"title": instance.title, "addressee": instance.addressee, "copies": "\n".join(paper.copies)} | texts
+        return (
+            {"title": instance.title, "addressee": instance.addressee, "copies": "\n".join(paper.copies)}
+            | texts
+            | marks_initial(paper.marks)
+        )
 
     def blocks(self) -> list[Block]:
         """The content with the typed words; an emptied block falls away."""
@@ -143,12 +153,21 @@ class DocumentForm(ScopedForm):
         more = [self.cleaned_data[name] for name in self.fields if name.startswith(TEXT_PREFIX) and name not in known]
         return [*result, *(Paragraph(text.strip()) for text in [*more, self.cleaned_data["added"]] if text.strip())]
 
+    def clean(self) -> dict[str, Any]:
+        """Every refused mark stands beside its field."""
+        data = super().clean() or self.cleaned_data
+        for name, sentence in marks_problems(data).items():
+            self.add_error(name, ValidationError(sentence))
+        return data
+
     @property
     def content(self) -> dict[str, Any]:
         """What the service takes."""
+        kept = self.instance.paper.marks if isinstance(self.instance, Document) else None
         return {
             "title": self.cleaned_data["title"],
             "addressee": self.cleaned_data["addressee"],
             "blocks": self.blocks(),
             "copies": self.cleaned_data["copies"].splitlines(),
+            "marks": marks_of(self.cleaned_data, kept),
         }

@@ -247,6 +247,11 @@ class WordingQuerySet(DraftersQuerySet):
         """The version that counts, if the office wrote one."""
         return self.filter(kind=kind).order_by("-version")[:1]
 
+    def newest(self) -> Self:
+        """The version that counts of every kind the office wrote."""
+        versions: Any = self.model._default_manager.filter(kind=OuterRef("kind")).order_by("-version")
+        return self.filter(version=Subquery(versions.values("version")[:1]))
+
 
 class SealQuerySet(DraftersQuerySet):
     """Seals."""

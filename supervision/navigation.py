@@ -89,6 +89,11 @@ REACH = Place("送达与签收", "reports:reach_list", "schools.view_every_schoo
 REPLIES = Place("答复与申辩", "reports:reply_list", "reports.view_document", "chat-left-text")
 REGISTER = Place("发文登记簿", "reports:register", "schools.view_every_school", "journal-text")
 SEALS = Place("印章", "reports:seal_list", "reports.change_seal", "patch-check")
+NEW_PAPER = Place("新拟公文", "reports:document_new", "reports.draft_document", "plus-lg")
+WORDINGS = Place("公文模板", "reports:wording_list", "reports.draft_document", "file-earmark-text")
+BATCHES = Place("批量公文", "reports:batch_list", "reports.draft_document", "stack")
+FILINGS = Place("报送", "reports:filing_list", "reports.draft_document", "send")
+PUBLIC_VERSIONS = Place("公文公开", "reports:publicversion_list", "reports.draft_document", "megaphone")
 FEEDBACK = Place("起草反馈意见", "supervision:feedback_new", "reports.draft_document", "pencil")
 OVERVIEW = Place("全县一页", "supervision:home_leader", "supervision.view_dashboard", "graph-up")
 PEOPLE = Place("用户", "office:user_list", "office.view_user", "people")
@@ -164,7 +169,23 @@ GROUPS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         ),
     ),
     ("评估", (ASSESSMENTS, RATING_SHEETS, RUNS, VERDICTS, GAPS, PLANS, SETS, CONSULTATIONS)),
-    ("公文", (INBOX, DOCUMENTS, REACH, REPLIES, REGISTER, FEEDBACK)),
+    (
+        "公文",
+        (
+            INBOX,
+            DOCUMENTS,
+            REACH,
+            REPLIES,
+            REGISTER,
+            FEEDBACK,
+            NEW_PAPER,
+            WORDINGS,
+            SEALS,
+            BATCHES,
+            FILINGS,
+            PUBLIC_VERSIONS,
+        ),
+    ),
     ("设置", (PEOPLE, PARAMETERS, CALENDAR, ROBOTS, TRAIL)),
 )
 # Keyed by the landing page of the role: people who land there work on a phone.

@@ -64,10 +64,50 @@ def draft_document(
     """
     if not actor.has_perm(MAY_DRAFT):
         raise NotAllowed("您没有“拟稿”的权限。")
-    pack, county, today = known_kind(kind), the_county(), clock.today()
+    today = clock.today()
     if school is not None and school.closed_on is not None and school.closed_on <= today:
         raise BusinessRuleError(f"“{school}”已于{school.closed_on:%Y-%m-%d}撤并，请发给接收学校。")
-    paper = Paper(
+    paper = paper_for(
+        kind=kind,
+        school=school,
+        title=title,
+        addressee=addressee,
+        blocks=blocks,
+        facts=facts,
+        copies=copies,
+        marks=marks,
+    )
+    document = Document(
+        kind=paper.kind,
+        year=today.year,
+        school=school,
+        title=paper.title,
+        addressee=paper.addressee,
+        snapshot=paper_to_json(paper),
+        drafted_by=actor,
+        drafted_at=clock.now(),
+    )
+    document.save(force_insert=True)
+    set_recipients(document, schools=[*([school] if school else []), *schools], units=units)
+    queue_printing(document, actor)
+    audit.record(actor=actor, verb="document.drafted", target=document, kind=paper.kind, school=school)
+    return document
+
+
+def paper_for(
+    *,
+    kind: str,
+    school: School | None,
+    title: str,
+    addressee: str,
+    blocks: Sequence[Block],
+    facts: Mapping[str, Any] | None = None,
+    copies: Sequence[str] | None = None,
+    marks: Marks | None = None,
+) -> Paper:
+    """The content of a draft, checked as draft_document says; nothing is written."""
+    pack, county = known_kind(kind), the_county()
+    return Paper(
         kind=pack.code,
         organ_mark=pack.mark_of(organ=county.organ_name),
         organ=county.organ_name,
@@ -82,21 +122,6 @@ def draft_document(
         marks=marks or Marks(),
         sealed=pack.sealed,
     )
-    document = Document(
-        kind=pack.code,
-        year=today.year,
-        school=school,
-        title=paper.title,
-        addressee=paper.addressee,
-        snapshot=paper_to_json(paper),
-        drafted_by=actor,
-        drafted_at=clock.now(),
-    )
-    document.save(force_insert=True)
-    set_recipients(document, schools=[*([school] if school else []), *schools], units=units)
-    queue_printing(document, actor)
-    audit.record(actor=actor, verb="document.drafted", target=document, kind=pack.code, school=school)
-    return document
 
 
 def set_recipients(document: Document, *, schools: Iterable[School], units: Iterable[Unit]) -> None:
@@ -109,9 +134,16 @@ def set_recipients(document: Document, *, schools: Iterable[School], units: Iter
 
 @transaction.atomic
 def edit_document(
-    *, actor: User, document: Document, title: str, addressee: str, blocks: Sequence[Block], copies: Sequence[str]
+    *,
+    actor: User,
+    document: Document,
+    title: str,
+    addressee: str,
+    blocks: Sequence[Block],
+    copies: Sequence[str],
+    marks: Marks | None = None,
 ) -> Document:
-    """Correct a draft; the facts it was written from stay as they were collected."""
+    """Correct a draft; the facts it was written from stay as they were collected. marks: None leaves them as they are."""
     document = begin(EDIT, actor=actor, document=document)
     paper = replace(
         document.paper,
@@ -119,6 +151,7 @@ def edit_document(
         addressee=written(addressee, "主送机关", limit=LONGEST_ADDRESSEE),
         blocks=blocks_from_json(printable_blocks(blocks)),
         copies=tuple(copies_of(copies)),
+        marks=document.paper.marks if marks is None else replace(marks, signer=document.paper.marks.signer),
     )
     document.title, document.addressee, document.snapshot = paper.title, paper.addressee, paper_to_json(paper)
     document.bump("title", "addressee", "snapshot")
