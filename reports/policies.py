@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from reports import signature
 from reports.models import Document
 from reports.workflow import MAY_DRAFT
 
@@ -15,7 +16,14 @@ def sees_the_making(user: Any) -> bool:
 
 
 def needs_reprint(document: Document) -> bool:
-    """Whether no printing is under way and there is no PDF, or its file is gone from the store."""
+    """Whether no printing is under way and there is no PDF, its file is gone from the store, or it could not be signed."""
     if document.render_job is not None and not document.render_job.is_finished:
         return False
-    return document.pdf is None or not (Path(settings.MEDIA_ROOT) / document.pdf.path).is_file()
+    if document.pdf is None or not (Path(settings.MEDIA_ROOT) / document.pdf.path).is_file():
+        return True
+    return signature.is_on() and bool(why_unsigned(document))
+
+
+def why_unsigned(document: Document) -> str:
+    """Why the last PDF has no digital signature although the office signs; empty when it has one, or need not have one."""
+    return str(document.render_job.result.get("signature", "")) if document.render_job else ""

@@ -8,30 +8,41 @@ from core import audit
 from core.numbering import next_number
 from office import clock
 from office.models import User
-from reports.models import Document, Receipt
+from reports.models import Document, Receipt, Seal
 from reports.notifications import announce, drafter, holders, inspectors, recipients
 from reports.services.printing import queue_printing
+from reports.services.sealing import seal_for
 from reports.services.steps import LONGEST_REASON, begin, known_kind, refuse_unprintable, the_county, written
 from reports.workflow import ARCHIVE, DELIVER, ISSUE, MAY_ISSUE, RECEIVE, WITHDRAW
 
 
 @transaction.atomic
-def issue_document(*, actor: User, document: Document) -> Document:
+def issue_document(*, actor: User, document: Document, seal: Seal | None = None) -> Document:
     """Number a signed paper and send it out; the day goes into the 版记, and whoever it is sent to sees it from now on.
 
     The number is the next of its row and year, taken under a lock in this transaction: a roll-back gives it back, so the row
-    has no gap, and it is never given twice (R-111).
+    has no gap, and it is never given twice (R-111). seal: printed over signature and date; None for a paper that is sealed by
+    hand. The PDF is printed after the commit: a printer that fails costs no number.
     """
     document = begin(ISSUE, actor=actor, document=document)
     refuse_unprintable(document, "印发")
+    if seal is not None:
+        document.seal = seal_for(document, seal)
     kind, county, today = known_kind(document.kind), the_county(), clock.today()
     if not document.number:
         n = next_number(kind.counter(organ_code=county.organ_code), today.year)
         document.number = kind.number_of(organ_code=county.organ_code, year=today.year, n=n)
         document.year = today.year
     document.issued_by, document.issued_at = actor, clock.now()
-    document.bump("status", "number", "year", "issued_by", "issued_at")
-    audit.record(actor=actor, verb="document.issued", target=document, school=document.school, number=document.number)
+    document.bump("status", "number", "year", "seal", "issued_by", "issued_at")
+    audit.record(
+        actor=actor,
+        verb="document.issued",
+        target=document,
+        school=document.school,
+        number=document.number,
+        seal=str(document.seal or ""),
+    )
     deliver(document, actor)
     queue_printing(document, actor)
     announce(document, "公文已印发", inspectors, drafter, actor=actor)

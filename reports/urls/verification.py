@@ -1,5 +1,10 @@
 """Addresses that anybody may open: checking a paper."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import verification
+
+urlpatterns = [
+    path("verify/", verification.VerifyEntryView.as_view(), name="verify_entry"),
+    path("verify/<str:code>/", verification.VerifyView.as_view(), name="verify"),
+]

@@ -8,7 +8,6 @@ from reports import services
 from reports.forms import (
     ArchiveForm,
     DocumentForm,
-    IssueForm,
     ReceiveForm,
     ReprintForm,
     ReturnForm,
@@ -17,6 +16,7 @@ from reports.forms import (
     WithdrawForm,
 )
 from reports.models import Document
+from reports.sealing_forms import IssueForm
 from reports.views.papers import WHOLE
 from reports.workflow import ARCHIVE, EDIT, ISSUE, MAY_DRAFT, RECEIVE, RETURN, SIGN, SUBMIT, WITHDRAW
 
@@ -81,8 +81,8 @@ class DocumentSignView(DocumentActView):
     transition = SIGN
     form_class = SignForm
     title = "签发公文"
-    success_message = "已签发并编号。"
-    extra_context = {"intro": "签发后编入发文字号，内容就此固定，不再改动。"}
+    success_message = "已签发，等待编号印发。"
+    extra_context = {"intro": "签发后内容就此固定，不再改动；印发时编入发文字号。"}
 
     def perform(self, data: dict[str, Any]) -> Document:
         return services.sign_document(actor=self.actor, document=self.object)
@@ -94,12 +94,19 @@ class DocumentIssueView(DocumentActView):
     permission_required = ISSUE.permission
     transition = ISSUE
     form_class = IssueForm
-    title = "印发公文"
-    success_message = "已印发，已通知学校签收。"
-    extra_context = {"intro": "印发后学校可以看到，并会收到签收提醒。"}
+    title = "编号印发"
+    extra_context = {"intro": "印发时编入发文字号。印发后收文的学校和单位可以看到，并会收到签收提醒。"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Says before the issue that no seal can be printed on the paper."""
+        context = super().get_context_data(**kwargs)
+        field = context["form"].fields.get("seal")
+        return context | {"no_seal_of": self.object.paper.organ if field and not field.queryset.exists() else ""}
 
     def perform(self, data: dict[str, Any]) -> Document:
-        return services.issue_document(actor=self.actor, document=self.object)
+        document = services.issue_document(actor=self.actor, document=self.object, seal=data.get("seal"))
+        self.success_message = f"已编号印发：{document.number}。"
+        return document
 
 
 class DocumentReceiveView(DocumentActView):
@@ -149,7 +156,7 @@ class DocumentReprintView(DocumentActView):
     form_class = ReprintForm
     title = "重新排版"
     success_message = "已开始重新排版。"
-    extra_context = {"intro": "按现有内容再排一次 PDF；已签发的公文，文字与签发时相同。"}
+    extra_context = {"intro": "按现有内容再排一次 PDF；已签发的公文，文字与签发时相同，发文字号不变。"}
 
     def perform(self, data: dict[str, Any]) -> Document:
         return services.reprint_document(actor=self.actor, document=self.object)

@@ -1,12 +1,15 @@
 """Official paper in every state."""
 
+import io
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import factory
+from PIL import Image, ImageDraw
 
+from core.files import store_bytes
 from reports.blocks import Block, Heading, Paper, Paragraph, Table
-from reports.models import Document, Receipt
+from reports.models import Document, Receipt, Seal
 from reports.snapshots import paper_to_json, snapshot_sha256
 from reports.workflow import Status
 from tests.factories.office import UserFactory
@@ -51,7 +54,7 @@ def paper_of(document: Document) -> Paper:
 class DocumentFactory(factory.django.DjangoModelFactory):
     """A draft to a school, of 2024-03-10.
 
-    Traits submitted, signed, issued (delivered, if there is a school), received, archived, withdrawn move it on with consistent
+    Traits submitted, signed, issued (delivered, if there is a school), delivered, received, archived, withdrawn move it on with consistent
     columns; a paper to a school has its copy, signed for where it was received. No PDF is printed: give `pdf` where a test needs
     one.
     """
@@ -77,6 +80,7 @@ class DocumentFactory(factory.django.DjangoModelFactory):
             issued_by=factory.SelfAttribute("drafted_by"),
             issued_at=at(13),
         )
+        delivered = factory.Trait(issued=True)
         received = factory.Trait(issued=True, status=Status.RECEIVED)
         archived = factory.Trait(
             received=True,
@@ -132,3 +136,34 @@ class ReceiptFactory(factory.django.DjangoModelFactory):
     document = factory.SubFactory(DocumentFactory, issued=True)
     school = factory.SelfAttribute("document.school")
     delivered_at = at(13)
+
+
+def seal_picture(*, size: int = 420, ground: tuple[int, ...] = (255, 255, 255, 0), kind: str = "PNG") -> bytes:
+    """A red ring with a bar, on a clear ground unless another is given."""
+    mode = "RGBA" if len(ground) == 4 else "RGB"
+    picture = Image.new(mode, (size, size), ground)
+    pen, red = ImageDraw.Draw(picture), (204, 0, 0, 255)[: len(ground)]
+    pen.ellipse((4, 4, size - 5, size - 5), outline=red, width=size // 20)
+    pen.rectangle((size // 4, size * 3 // 7, size * 3 // 4, size * 4 // 7), fill=red)
+    out = io.BytesIO()
+    picture.save(out, kind)
+    return out.getvalue()
+
+
+class SealFactory(factory.django.DjangoModelFactory):
+    """A seal of the county's office, in use since 2020, its picture in the store."""
+
+    class Meta:
+        model = Seal
+
+    name = factory.Sequence(lambda n: f"督导室印章{n}")
+    organ = "青禾县人民政府教育督导室"
+    diameter = "42.0"
+    started_on = date(2020, 1, 1)
+    kept_by = factory.SubFactory(UserFactory)
+    kept_at = at(1)
+    image = factory.LazyAttribute(
+        lambda row: store_bytes(
+            seal_picture(), name="印章.png", kind="document", actor=row.kept_by, content_type="image/png"
+        )
+    )

@@ -22,7 +22,7 @@ from reports.models import Document, Receipt
 from reports.snapshots import snapshot_sha256
 from reports.workflow import FLOW, Status
 from tests.factories.office import UserFactory
-from tests.factories.reports import DocumentFactory, sample_blocks
+from tests.factories.reports import DocumentFactory, SealFactory, sample_blocks
 from tests.factories.schools import PostingFactory, SchoolFactory
 from tests.reports.conftest import print_now
 
@@ -49,11 +49,10 @@ def test_the_whole_life_of_a_paper(desk, django_capture_on_commit_callbacks):
         )
         services.submit_document(actor=desk.staff, document=document)
         document = services.sign_document(actor=desk.director, document=document)
-        year = clock.today().year
-        assert document.number == f"青督反馈〔{year}〕1号"
-        assert document.paper.dated_on == clock.today()
+        assert (document.number, document.paper.dated_on) == ("", clock.today())
         assert document.sha256 == snapshot_sha256(document.snapshot)
         document = services.issue_document(actor=desk.staff, document=document)
+        assert (document.number, document.status) == (f"青督反馈〔{clock.today().year}〕1号", "delivered")
         receipt = services.receive_document(actor=desk.principal, document=document)
         document = services.archive_document(actor=desk.staff, document=document)
     assert (document.status, document.return_reason) == ("archived", "补充整改时限")
@@ -74,7 +73,7 @@ def test_the_whole_life_of_a_paper(desk, django_capture_on_commit_callbacks):
     ("change", "words"),
     [
         ({"title": " \n"}, "请填写标题"),
-        ({"title": "题" * 201}, "最多200字"),
+        ({"title": "题" * 301}, "最多300字"),
         ({"addressee": "", "school": None}, "主送机关"),
         ({"kind": "decree"}, "没有“decree”这种公文"),
         ({"blocks": ()}, "没有正文"),
@@ -119,13 +118,13 @@ def test_who_drafted_does_not_sign_and_the_principal_signs_for_his_own_school_on
     services.submit_document(actor=desk.staff, document=own)
     with pytest.raises(TransitionRefused, match="拟稿人不能签发"):
         services.sign_document(actor=desk.director, document=own)
-    assert services.sign_document(actor=UserFactory(role="director"), document=own).number
+    assert services.sign_document(actor=UserFactory(role="director"), document=own).sha256
     issued = desk.bring("issued")
-    with pytest.raises(TransitionRefused, match="只有该校校长可以签收"):
+    with pytest.raises(TransitionRefused, match="没有发给您负责的学校或单位"):
         services.receive_document(actor=PostingFactory().user, document=issued)
     with pytest.raises(TransitionRefused, match="还没有签收"):
         services.archive_document(actor=desk.staff, document=issued)
-    assert not Receipt.objects.exists()
+    assert not Receipt.objects.signed().exists()
 
 
 def test_paper_without_a_school_is_archived_without_a_receipt(desk):
@@ -136,16 +135,16 @@ def test_paper_without_a_school_is_archived_without_a_receipt(desk):
 
 
 def test_numbers_have_no_gap_after_a_refusal_and_a_roll_back(desk):
-    numbers = [desk.bring("signed").number]
+    numbers = [desk.bring("issued").number]
     with pytest.raises(WrongState):
-        services.sign_document(actor=desk.director, document=desk.draft())
-    waiting = desk.bring("submitted")
+        services.issue_document(actor=desk.staff, document=desk.bring("submitted"))
+    waiting = desk.bring("signed")
     mark = transaction.savepoint()
-    assert services.sign_document(actor=desk.director, document=waiting).number.endswith("〕2号")
+    assert services.issue_document(actor=desk.staff, document=waiting).number.endswith("〕2号")
     transaction.savepoint_rollback(mark)
-    withdrawn = desk.bring("signed")
+    withdrawn = desk.bring("issued")
     services.withdraw_document(actor=desk.director, document=withdrawn, reason="数据有误")
-    numbers += [withdrawn.number, services.sign_document(actor=desk.director, document=waiting).number]
+    numbers += [withdrawn.number, services.issue_document(actor=desk.staff, document=waiting).number]
     year = clock.today().year
     assert numbers == [f"青督反馈〔{year}〕{n}号" for n in (1, 2, 3)]
     assert Counter.objects.get(key="reports.number.青督反馈〔").value == 3
@@ -168,20 +167,24 @@ def test_withdrawing_keeps_the_number_and_tells_the_school(desk, django_capture_
 @pytest.mark.parametrize("status", Status)
 def test_each_step_is_refused_in_every_other_state(desk, transition, status):
     trait = {} if status == Status.DRAFT else {str(status): True}
-    document = DocumentFactory(school=desk.school, **trait)
+    document = DocumentFactory(school=None if status == Status.ISSUED else desk.school, **trait)
+    assert document.status == status
     actor = desk.principal if transition.name == "receive" else desk.director
     refusal = transition.refusal(document, actor)
     assert isinstance(refusal, WrongState) == (status not in transition.sources)
 
 
 def test_a_signed_paper_cannot_be_changed_even_past_the_services(desk):
-    document = desk.bring("signed")
-    for change in ({"title": "别的"}, {"number": "青督反馈〔2024〕99号"}, {"snapshot": {}}, {"sha256": "0" * 64}):
+    signed, issued = desk.bring("signed"), desk.bring("issued", school=None, addressee="各中小学")
+    for document in (signed, issued):
+        for change in ({"title": "别的"}, {"snapshot": {}}, {"sha256": "0" * 64}, {"code": "a" * 16}):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                Document.objects.filter(pk=document.pk).update(**change)
+    for change in ({"number": "青督反馈〔2024〕99号"}, {"seal": SealFactory()}):
         with pytest.raises(DatabaseError), transaction.atomic():
-            Document.objects.filter(pk=document.pk).update(**change)
+            Document.objects.filter(pk=issued.pk).update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Document.objects.filter(pk=document.pk).delete()
-    desk.draft().delete()
+        Document.objects.filter(pk=issued.pk).delete()
 
 
 def test_the_database_refuses_what_no_service_does(desk):
@@ -198,10 +201,11 @@ def test_the_database_refuses_what_no_service_does(desk):
         with pytest.raises(IntegrityError), transaction.atomic():
             Document.objects.filter(pk=draft.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
-        DocumentFactory(signed=True, number="青督反馈〔2023〕1号", signed_by=desk.staff, drafted_by=desk.staff)
-    DocumentFactory(signed=True, number="青督反馈〔2023〕1号")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        DocumentFactory(signed=True, number="青督反馈〔2023〕1号")
+        DocumentFactory(issued=True, number="青督反馈〔2023〕1号", signed_by=desk.staff, drafted_by=desk.staff)
+    DocumentFactory(issued=True, number="青督反馈〔2023〕1号")
+    for taken in ("青督反馈〔2023〕1号", ""):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DocumentFactory(issued=True, number=taken)
 
 
 def test_the_pdf_comes_out_of_the_job_and_says_what_was_signed(desk):
@@ -209,7 +213,7 @@ def test_the_pdf_comes_out_of_the_job_and_says_what_was_signed(desk):
     assert document.pdf is None
     assert print_now(document) == "done"
     before = text_of(document)
-    assert document.number in before
+    assert "草稿" not in before
     desk.school.name = "改名后的学校"
     desk.school.save()
     document = services.issue_document(actor=desk.staff, document=document)
@@ -218,8 +222,11 @@ def test_the_pdf_comes_out_of_the_job_and_says_what_was_signed(desk):
     after = text_of(document)
     day = clock.today()
     assert f"{day.year}年{day.month}月{day.day}日印发" in after
+    assert document.number in after
     assert "改名后的学校" not in after
-    assert after.replace(f"{day.year}年{day.month}月{day.day}日印发", "年月日印发") == before
+    body = "".join(document.paper.blocks[0].text.split())
+    assert body in before
+    assert body in after
     assert document.sha256 == snapshot_sha256(document.snapshot)
 
 
