@@ -4,12 +4,15 @@ import uuid
 from datetime import date
 
 from core.files import store_bytes, store_upload
+from core.models import StoredFile
 from inspectors.models import Inspector, Plate, PlatePrint, VisitSignature
 from office import clock
 from office.models import Delivery, Robot, User
 from rectification.models import Case, Concern, ConcernPhoto, Exposure
+from reports.models import Batch, Document, Filing, PublicVersion, Seal
 from schools.models import Posting, School
 from tests.factories.inspectors import photo
+from tests.factories.reports import SealFactory
 
 
 def portrait() -> Inspector:
@@ -50,6 +53,16 @@ def plate_print() -> PlatePrint:
         )
         row.save(update_fields=["pdf"])
     return row
+
+
+def seal() -> Seal:
+    """With its picture."""
+    return Seal.objects.first() or SealFactory(kept_by=User.objects.get(username="director"))
+
+
+def paper_code() -> str:
+    """Of a paper that was sent out."""
+    return Document.objects.out().order_by("pk")[0].code
 
 
 def robot() -> Robot:
@@ -118,3 +131,45 @@ def signature(visit: int) -> VisitSignature:
         content_sha256="0" * 64,
         signed_at=clock.now(),
     )
+
+
+def a_file(name: str, content_type: str) -> StoredFile:
+    """Something to download."""
+    return store_bytes(b"%PDF-1.7", name=name, kind="document", actor=None, content_type=content_type)
+
+
+def batch() -> Batch:
+    """To one school, with both its files."""
+    user = User.objects.get(username="staff")
+    found = Batch.objects.filter(name="验收批次").first()
+    if found is None:
+        pdf, packed = a_file("合并打印.pdf", "application/pdf"), a_file("压缩包.zip", "application/zip")
+        made = {"made_by": user, "made_at": clock.now(), "archive": packed, "print_file": pdf}
+        found = Batch.objects.create(kind="supervision_notice", name="验收批次", **made)
+        found.entries.create(school=School.objects.order_by("pk").first())
+    return found
+
+
+def filing() -> Filing:
+    """Owed to the city."""
+    made = {"to": "市教育督导委员会办公室", "year": 2024, "due_on": date(2024, 6, 30)}
+    made["entered_by"] = User.objects.get(username="staff")
+    return Filing.objects.get_or_create(title="验收报送", defaults=made)[0]
+
+
+def public_version() -> PublicVersion:
+    """Of a paper that was sent out, on the public page, with its file."""
+    document = Document.objects.out().order_by("pk")[0]
+    made = {
+        "status": "published",
+        "snapshot": document.snapshot | {"title": "公开的公文", "addressee": "各学校", "blocks": [], "facts": {}},
+        "prepared_by": User.objects.get(username="staff"),
+        "prepared_at": clock.now(),
+        "approved_by": User.objects.get(username="director"),
+        "published_at": clock.now(),
+    }
+    row, is_new = PublicVersion.objects.get_or_create(document=document, defaults=made)
+    if is_new:
+        row.pdf = a_file("公开版.pdf", "application/pdf")
+        row.save(update_fields=["pdf"])
+    return row
