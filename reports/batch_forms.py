@@ -16,7 +16,6 @@ from reports.services.batches import LONGEST_NAME
 from schools.models import GroupMembership, School, SchoolGroup
 
 IN_GROUP = "group:"
-BY_HAND = ""
 
 
 def desk_choices() -> list[tuple[str, str]]:
@@ -45,8 +44,9 @@ class AudienceForm(RecipientsForm):
         """With the present members of an education group."""
         if not group.startswith(IN_GROUP):
             return super().of_group(group)
-        members = GroupMembership.objects.current().filter(group=group.removeprefix(IN_GROUP))
-        led = School.objects.filter(led_groups=group.removeprefix(IN_GROUP))
+        wanted = int(group.removeprefix(IN_GROUP))
+        members = GroupMembership.objects.current().filter(group=wanted)
+        led = School.objects.filter(led_groups=wanted)
         return self.open_schools.filter(pk__in=members.values("school")) | self.open_schools.filter(pk__in=led)
 
 

@@ -57,9 +57,10 @@ def set_entries(batch: Batch, schools: Iterable[School], units: Iterable[Unit]) 
         raise BusinessRuleError(f"一批最多{MOST_ENTRIES}份，现有{len(to_schools) + len(to_units)}份，请分成几批。")
     open_entries = batch.entries.filter(document=None)
     open_entries.exclude(school__in=to_schools).exclude(unit__in=to_units).delete()
-    had = set(batch.entries.values_list("school", "unit"))
-    rows = [BatchEntry(batch=batch, school=row) for pk, row in to_schools.items() if (pk, None) not in had]
-    rows += [BatchEntry(batch=batch, unit=row) for pk, row in to_units.items() if (None, pk) not in had]
+    had_schools = set(batch.entries.values_list("school", flat=True))
+    had_units = set(batch.entries.values_list("unit", flat=True))
+    rows = [BatchEntry(batch=batch, school=row) for pk, row in to_schools.items() if pk not in had_schools]
+    rows += [BatchEntry(batch=batch, unit=row) for pk, row in to_units.items() if pk not in had_units]
     BatchEntry.objects.bulk_create(rows)
 
 

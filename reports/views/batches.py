@@ -1,5 +1,6 @@
 """Batches: the list, a new one, what is in it, each step for the whole of it, its files."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from reports.batch_forms import AudienceForm, BatchIssueForm, BatchNewForm, Batc
 from reports.batch_sheets import sheet_fields, sheet_in, sheet_out
 from reports.batch_tables import BatchFilter, BatchTable, with_counts
 from reports.batch_values import merged_values, missing_fields, wording_values
-from reports.kinds import kinds
+from reports.kinds import Kind, kinds
 from reports.models import Batch, BatchEntry
 from reports.outline import outline
 from reports.pasted import PasteRefused
@@ -60,6 +61,22 @@ class BatchNewView(ActionView):
         return batches.make_batch(actor=cast(User, self.request.user), **data)
 
 
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One paper of a batch on its page: what it still lacks, the tone of its state."""
+
+    entry: BatchEntry
+    missing: list[str]
+    tone: str
+
+
+def line_of(entry: BatchEntry, kind: Kind, common: dict[str, str]) -> EntryLine:
+    """An entry as the page shows it."""
+    if entry.document is not None:
+        return EntryLine(entry, [], TONES[Status(entry.document.status)])
+    return EntryLine(entry, missing_fields(kind, merged_values(common, entry.values)), "neutral")
+
+
 class BatchDetailView(ScopedDetailView):
     """One batch: its content, its papers, what can be done with all of them."""
 
@@ -71,20 +88,17 @@ class BatchDetailView(ScopedDetailView):
         """The papers, and what is still missing before they can be drafted."""
         batch, only_failed = self.object, self.request.GET.get("show") == "failed"
         kind, rows = kinds()[batch.kind], list(ROWS.filter(batch=batch))
-        for row in rows:
-            values = merged_values(batch.values, row.values)
-            row.missing = [] if row.document else missing_fields(kind, values)
-            row.tone = TONES[Status(row.document.status)] if row.document else "neutral"
-        failed = [row for row in rows if row.error]
+        lines = [line_of(row, kind, batch.values) for row in rows]
+        failed = [line for line in lines if line.entry.error]
         return super().get_context_data(
             kind=kind,
             steps=flow.offered(batch, self.request.user),
             may_change=batches.changeable(batch) is None,
-            entries=failed if only_failed else rows,
-            count=len(rows),
+            lines=failed if only_failed else lines,
+            count=len(lines),
             failed=len(failed),
             only_failed=only_failed,
-            incomplete=sum(bool(row.missing) for row in rows),
+            incomplete=sum(bool(line.missing) for line in lines),
             common=[(part.label, batch.values.get(part.label, "")) for part in kind.fields],
             has_own_fields=bool(sheet_fields(batch)),
             result=self.result(),

@@ -41,9 +41,8 @@ class PublicListView(PublicPage):
         """One page of it, by its masked words."""
         rows = PUBLISHED.values("pk", "published_at", "snapshot__title", "snapshot__number")
         page = Paginator(rows, A_PAGE).get_page(self.request.GET.get("page"))
-        for row in page.object_list:
-            row["title"] = row["snapshot__title"].replace("|", "")
-        return super().get_context_data(page=page, **kwargs)
+        shown = [{**row, "title": row["snapshot__title"].replace("|", "")} for row in page.object_list]
+        return super().get_context_data(page=page, shown=shown, **kwargs)
 
 
 class OnePublicPaper(PublicPage):
@@ -51,9 +50,10 @@ class OnePublicPaper(PublicPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only while it is public."""
-        self.shown = PUBLISHED.select_related("pdf").filter(pk=kwargs["pk"]).first()
-        if self.shown is None:
+        found = PUBLISHED.select_related("pdf").filter(pk=kwargs["pk"]).first()
+        if found is None:
             raise Http404
+        self.shown = found
         return super().get(request, *args, **kwargs)
 
 
