@@ -29,9 +29,10 @@ from reports.blocks import (
 )
 from reports.compose import Frame, Run
 from reports.finish import NO_FINISH, Finish
+from reports.foresight import Body
 from reports.forms_layout import FORMS, block_html, form_body, form_rules, turned_page
 from reports.paper_endings import attendance_units, note_units, signature_html
-from reports.paper_heads import addressee_of, head_html, mark_size, moves_addressee, title_html
+from reports.paper_heads import addressee_of, head_html, head_lines, mark_size, moves_addressee, title_html
 from reports.paper_imprint import code_html, imprint_html
 from reports.paper_lines import Unit, natural_line, paragraphs, parted, unit
 from reports.paper_measures import (
@@ -62,6 +63,7 @@ __all__ = [
     "TITLE_CHARACTERS",
     "TITLE_SIZE",
     "Printing",
+    "build_body",
     "build_html",
     "column_widths",
     "mark_size",
@@ -80,39 +82,47 @@ class Printing:
     finish: Finish = NO_FINISH
 
 
-def build_html(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
-    """The whole paper as one HTML document."""
+def build_html(paper: Paper, faces: fonts.FontSet, printing: Printing, body: Body | None = None) -> str:
+    """The whole paper as one HTML document. body: what build_body gave for the same paper, to save doing it again."""
     imprint = imprint_html(paper, faces, even=printing.imprint_even, unnumbered=printing.imprint_unnumbered)
+    body = body or build_body(paper, faces, printing)
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         f"<title>{escape(paper.title.replace('|', ''))}</title>"
         f'<meta name="author" content="{escape(paper.organ)}">'
         f"<style>{face_rules(faces)}\n{page_rules(paper, faces, printing.finish, draft=printing.draft)}"
         f"\n{form_rules()}\n{turned_page(paper.format)}</style></head>"
-        f'<body class="{paper.format}">{_body(paper, faces, printing)}<div id="text-end"></div>{imprint}'
+        f'<body class="{paper.format}">{body.html}<div id="text-end"></div>{imprint}'
         f"{code_html(paper, printing.finish)}</body></html>"
     )
 
 
-def _body(paper: Paper, faces: fonts.FontSet, printing: Printing) -> str:
+def build_body(paper: Paper, faces: fonts.FontSet, printing: Printing) -> Body:
+    """Everything before the 版记, whatever place that will have."""
     if paper.format in FORMS:
-        return form_body(paper, faces, printing.finish)
+        return Body(0, "", form_body(paper, faces, printing.finish))
     blocks = numbered(paper.blocks)
     flow = [b for b in blocks if not isinstance(b, AttachmentNote | Annex)]
     annexes = [b for b in blocks if isinstance(b, Annex)]
     head = head_html(paper, faces, draft=printing.draft)
-    parts = [head, title_html(paper.title, paper.title_words, before=2 if head else 0)]
+    parts = [title_html(paper.title, paper.title_words, before=2 if head else 0)]
     if paper.addressee and not moves_addressee(paper, faces):
         parts.append(unit(addressee_of(paper), faces, Frame(first=0)).html)
     parts += [_block(block, faces) for block in flow[:-1]]
-    parts.append(_ending(paper, flow[-1:], faces, printing.finish))
-    for number, annex in enumerate(annexes, 1):
-        parts.append(_annex(annex, str(number) if len(annexes) > 1 else "", faces))
-    return "".join(parts)
+    earlier, close = _ending(paper, flow[-1:], faces, printing.finish)
+    return Body(
+        head_lines=head_lines(paper),
+        head=head,
+        flow="".join((*parts, earlier)),
+        close=close,
+        annexes=tuple(
+            _annex(annex, str(number) if len(annexes) > 1 else "", faces) for number, annex in enumerate(annexes, 1)
+        ),
+    )
 
 
-def _ending(paper: Paper, last: Sequence[Block], faces: fonts.FontSet, finish: Finish) -> str:
-    """The last block and what follows it. The last two lines of text, or the last rows of a table, stay with the signature, so that no
+def _ending(paper: Paper, last: Sequence[Block], faces: fonts.FontSet, finish: Finish) -> tuple[str, str]:
+    """The last block and what follows it, in two parts. The last two lines of text, or the last rows of a table, stay with the signature, so that no
     page carries a signature alone (7.3.5)."""
     notes = [block for block in numbered(paper.blocks) if isinstance(block, AttachmentNote)]
     lines = [row for note in notes for row in note_units(note, faces)] + attendance_units(paper, faces)
@@ -123,7 +133,7 @@ def _ending(paper: Paper, last: Sequence[Block], faces: fonts.FontSet, finish: F
         before = "" if units else _block(block, faces)
     earlier, kept = parted(lines, KEPT)
     place = "keep" if kept else "keep close"
-    return f'{before}{earlier}<div class="{place}">{kept}{signature_html(paper, faces, finish)}</div>'
+    return before + earlier, f'<div class="{place}">{kept}{signature_html(paper, faces, finish)}</div>'
 
 
 def _units(block: Block, faces: fonts.FontSet) -> list[Unit]:

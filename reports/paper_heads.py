@@ -108,6 +108,13 @@ def head_html(paper: Paper, faces: FontSet, *, draft: bool) -> str:
     )
 
 
+def head_lines(paper: Paper) -> int:
+    """The lines of the grid that the 版头 takes."""
+    if not paper.organ_mark:
+        return 0
+    return 1 + max(1, len(corner_marks(paper.marks))) if paper.format == "letter" else head_of(paper).lines
+
+
 def _letter(paper: Paper, number: str, faces: FontSet) -> str:
     """信函: the mark 30 mm below the edge of the sheet, a red double rule 4 mm below it and another at the foot, the number at the
     right below the first, the marks at the left."""
@@ -121,7 +128,7 @@ def _letter(paper: Paper, number: str, faces: FontSet) -> str:
     left = (WIDTH - LETTER_RULE_WIDTH) / 2
     style = f"left:{left:.2f}mm;width:{LETTER_RULE_WIDTH}mm"
     foot = PAGE_HEIGHT - LETTER_FOOT - LETTER_DOUBLE - TOP
-    lines = 1 + max(1, len(corners))
+    lines = head_lines(paper)
     right = TYPE_WIDTH - natural_width(number, faces)
     return (
         f'<div class="head" style="height:{lines * GRID:.4f}mm">'

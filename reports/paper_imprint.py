@@ -22,21 +22,30 @@ def has_imprint(paper: Paper) -> bool:
     return bool(paper.printer) and paper.format in WITH_IMPRINT
 
 
+def imprint_height(paper: Paper, faces: FontSet) -> float:
+    """The room that the 版记 takes, in millimetres."""
+    return _height(paper, len(_lines(paper, faces)))
+
+
 def imprint_html(paper: Paper, faces: FontSet, *, even: bool, unnumbered: bool) -> str:
     """主送 moved from the first page, 抄送, then 印发机关 and 印发日期; thick outer and thin inner rules. A letter has only 抄送, and no
     rules; other formats have no 版记."""
-    lines = [line for text in _senders(paper, faces) for line in _lines(text, faces)]
+    lines = _lines(paper, faces)
     if has_imprint(paper):
         inner = ['<div class="inner"></div>'] if lines else []
         outer = '<div class="outer"></div>'
         rows = [outer, *lines, *inner, _printer(paper), outer]
-        height = (len(lines) + 1) * IMPRINT_LINE + 1
     elif paper.format == "letter" and lines:
-        rows, height = lines, len(lines) * IMPRINT_LINE + 0.5
+        rows = lines
     else:
         return '<div id="imprint"></div>'
+    height = _height(paper, len(lines))
     classes = " ".join(["imprint", *(["even"] if even else []), *(["unnumbered"] if unnumbered else [])])
     return f'<div id="imprint" class="{classes}" style="height:{height:.2f}mm"><div>{"".join(rows)}</div></div>'
+
+
+def _height(paper: Paper, lines: int) -> float:
+    return (lines + 1) * IMPRINT_LINE + 1 if has_imprint(paper) else lines * IMPRINT_LINE + 0.5
 
 
 def _senders(paper: Paper, faces: FontSet) -> list[str]:
@@ -46,8 +55,9 @@ def _senders(paper: Paper, faces: FontSet) -> list[str]:
     return main + copies
 
 
-def _lines(text: str, faces: FontSet) -> list[str]:
-    return [line_html(line) for line in compose(text, faces, Frame(size=IMPRINT_SIZE, first=1, rest=4, right=1))]
+def _lines(paper: Paper, faces: FontSet) -> list[str]:
+    frame = Frame(size=IMPRINT_SIZE, first=1, rest=4, right=1)
+    return [line_html(line) for text in _senders(paper, faces) for line in compose(text, faces, frame)]
 
 
 def _printer(paper: Paper) -> str:

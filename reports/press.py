@@ -22,12 +22,16 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from reports.blocks import BlockRefused, Paper, pictures, texts
 from reports.finish import CODE, NO_FINISH, PNG, SEAL, Finish, finish_from_json, seal_bytes
 from reports.fonts import Font, FontMissing, FontSet, load
-from reports.layout import PAPER_SCHEME, Printing, build_html
-from reports.paper_imprint import has_imprint
+from reports.foresight import Body, Place, foreseen, place_after
+from reports.layout import PAPER_SCHEME, Printing, build_body, build_html
+from reports.paper_imprint import has_imprint, imprint_height
+from reports.paper_measures import GRID, LINES, SLACK, TOP
 from reports.placards import IMAGE_SCHEME, Placard, build_sheets, code_of, placard_from_json
 from reports.snapshots import paper_from_json
 
 CODE_SCALE = 8  # points of the picture to a module of the code
+PIXELS = 96 / 25.4  # of a page that was laid out, in a millimetre
+TYPE_END = TOP + LINES * GRID + SLACK
 MEMORY_LIMIT = 1024**3  # bytes of data the child may hold
 
 
@@ -65,11 +69,11 @@ class Press:
         """The PDF of a paper with its finish. The 版记 stands on an even page; a 版记 page behind a blank page carries no number."""
         self.fetcher.pictures = pictures(paper) | finish_pictures(finish)
         printing = Printing(draft=draft, finish=finish)
-        document = self._render(paper, printing)
-        if has_imprint(paper) and _page_of("imprint", document) % 2:
-            is_alone = _page_of("text-end", document) < _page_of("imprint", document)
-            printing = replace(printing, imprint_even=True, imprint_unnumbered=is_alone)
-            document = self._render(paper, printing)
+        body = build_body(paper, self.faces, printing)
+        if not has_imprint(paper):
+            document = self._render(paper, printing, body)
+        else:
+            document = self._render_with_imprint(paper, printing, body)
         return document.write_pdf(pdf_variant=finish.variant or None, pdf_tags=finish.tagged) or b""
 
     def add_placards(self, placards: list[Placard], size: str) -> int:
@@ -85,10 +89,29 @@ class Press:
         pages = [page for sheet in self.sheets for page in sheet.pages]
         return self.sheets[0].copy(pages).write_pdf() or b""
 
-    def _render(self, paper: Paper, printing: Printing) -> Document:
-        html = build_html(paper, self.faces, printing)
+    def _render_with_imprint(self, paper: Paper, printing: Printing, body: Body) -> Document:
+        """The pages with the 版记 where it belongs: foreseen, looked at, and printed again where the foresight failed."""
+        height = imprint_height(paper, self.faces)
+        place = foreseen(body, height) or Place()
+        document = self._render(paper, _placed(printing, place), body)
+        right = self._right_place(document, height)
+        if right == place or (not place.even and _page_of("imprint", document) % 2 == 0 and not right.unnumbered):
+            return document
+        return self._render(paper, _placed(printing, right), body)
+
+    def _right_place(self, document: Document, height: float) -> Place:
+        page = _page_of("text-end", document)
+        end = document.pages[page - 1].anchors["text-end"][1]
+        return place_after(page, fits=end / PIXELS + height <= TYPE_END)
+
+    def _render(self, paper: Paper, printing: Printing, body: Body) -> Document:
+        html = build_html(paper, self.faces, printing, body)
         page = HTML(string=html, base_url=None, url_fetcher=self.fetcher)
         return page.render(font_config=self.font_configuration)
+
+
+def _placed(printing: Printing, place: Place) -> Printing:
+    return replace(printing, imprint_even=place.even, imprint_unnumbered=place.unnumbered)
 
 
 def finish_pictures(finish: Finish) -> dict[str, bytes]:
