@@ -32,13 +32,15 @@ from reports.grids import grid_html
 from reports.paper_endings import note_units, signature_html
 from reports.paper_heads import title_html
 from reports.paper_lines import Unit, families, natural_line, parted, unit
-from reports.paper_measures import GRID, STYLES, WIDTH
+from reports.paper_measures import GRID, STYLES, TABLE_SIZE, WIDTH
 from reports.paper_tables import caption_html, pictures_html, table_html
 
 FORMS = ("form", "landscape")
 ACROSS = 225.0  # mm, width of the type area across the sheet
 SHEET = Path(__file__).with_name("paper") / "forms.css"
 NUMBER_LABEL = "编号："
+SMALL = 10.5  # points
+MANY_COLUMNS = 9
 KEPT = 2  # lines of text that stay with the signature
 
 
@@ -57,6 +59,11 @@ def turned_page(paper_format: str) -> str:
     if paper_format != "landscape":
         return ""
     return "@page { size: 297mm 210mm; margin: 28mm 36.9mm 25.9mm 35mm }"
+
+
+def table_size(table: Table, width: float) -> float:
+    """The letters of a table in points: 五号 in a ledger of many columns across the sheet, 小四 elsewhere."""
+    return SMALL if width > WIDTH and len(table.head) >= MANY_COLUMNS else TABLE_SIZE
 
 
 def number_line(paper: Paper) -> str:
@@ -89,7 +96,7 @@ def block_html(block: Block, faces: FontSet, *, width: float = WIDTH) -> str:
     """One block in a type area of so many millimetres."""
     match block:
         case Table():
-            return table_html(block, faces, width=width)
+            return table_html(block, faces, width=width, size=table_size(block, width))
         case Grid():
             return grid_html(block, faces, width_mm=width)
         case Chart():

@@ -14,17 +14,18 @@ PICTURE_SCHEME = "image"
 SHORT = 12  # letters of what is centred in its cell
 
 
-def table_html(table: Table, faces: FontSet, *, width: float = WIDTH) -> str:
-    """小四 letters; lines are composed for the width of their column; the head repeats on every page."""
-    widths = column_widths(table, faces, width=width)
+def table_html(table: Table, faces: FontSet, *, width: float = WIDTH, size: float = TABLE_SIZE) -> str:
+    """小四 letters, or smaller ones where a form says so; lines are composed for the width of their column; the head repeats on every
+    page."""
+    widths = column_widths(table, faces, width=width, size=size)
     columns = "".join(f'<col style="width:{column:.3f}mm">' for column in widths)
-    frames = [Frame(width=(column - CELL_EDGES) * MM, size=TABLE_SIZE, first=0, justify=False) for column in widths]
+    frames = [Frame(width=(column - CELL_EDGES) * MM, size=size, first=0, justify=False) for column in widths]
     head = "".join(
         f"<th>{cell_html(text, frame, faces, 'hei')}</th>" for text, frame in zip(table.head, frames, strict=True)
     )
     rows = "".join(_row(row, frames, faces) for row in table.rows)
     return (
-        f"{caption_html(table.caption, faces, width=width)}<table><colgroup>{columns}</colgroup>"
+        f"{caption_html(table.caption, faces, width=width)}<table{' class=small' if size < TABLE_SIZE else ''}><colgroup>{columns}</colgroup>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -57,14 +58,14 @@ def pictures_html(block: Pictures, faces: FontSet) -> str:
     return f'<table class="pictures">{body}</table>'
 
 
-def column_widths(table: Table, faces: FontSet, *, width: float = WIDTH) -> list[float]:
+def column_widths(table: Table, faces: FontSet, *, width: float = WIDTH, size: float = TABLE_SIZE) -> list[float]:
     """Millimetres of each column: its share, or what its longest date, number or 字号 needs; the others give way.
 
     What no table could hold (needs beyond the type width) is left at the shares, and the longest stretches are parted.
     """
     shares = table.widths or (1,) * len(table.head)
     widths = [width * share / sum(shares) for share in shares]
-    frame = Frame(size=TABLE_SIZE, first=0, justify=False)
+    frame = Frame(size=size, first=0, justify=False)
     needs = [
         max(widest_piece(text, faces, frame, style) for text, style in _column(table, at)) / MM + CELL_EDGES + SLACK
         for at in range(len(shares))

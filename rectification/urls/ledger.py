@@ -15,4 +15,5 @@ urlpatterns = [
     path("sheet/upload/", ledger_sheets.LedgerUploadView.as_view(), name="ledger_upload"),
     path("sheet/confirm/", ledger_sheets.LedgerConfirmView.as_view(), name="ledger_confirm"),
     path("sheet/print/", ledger_sheets.LedgerPrintView.as_view(), name="ledger_print"),
+    path("sheet/paper/", ledger_sheets.LedgerPaperView.as_view(), name="ledger_paper"),
 ]

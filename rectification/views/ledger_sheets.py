@@ -1,11 +1,12 @@
 """The ledger in the office's form: as a workbook, back again, and on paper."""
 
+import io
 import uuid
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from core import audit
@@ -17,6 +18,8 @@ from core.templatetags.formatting import cn_date
 from core.views import ActionView, PageView
 from office import clock
 from rectification.filters import ItemFilter
+from rectification.ledger_paper import MOST as MOST_PRINTED
+from rectification.ledger_paper import print_ledger
 from rectification.ledger_sheet import COLUMNS, MOST, NOTES, TITLE, cells_of, for_sheet, ledger_workbook
 from rectification.models import Item
 from rectification.services.ledger_sheets import apply_ledger_sheet, preview_ledger_sheet, stage_ledger_sheet
@@ -68,8 +71,24 @@ class LedgerPrintView(PageView):
             lines=lines,
             state=told,
             back=f"{reverse('rectification:item_list')}?{self.request.GET.urlencode()}",
+            paper=f"{reverse('rectification:ledger_paper')}?{self.request.GET.urlencode()}",
             **kwargs,
         )
+
+
+class LedgerPaperView(PageView):
+    """The same as a PDF across the sheet."""
+
+    permission_required = MAY_VIEW
+    http_method_names = ["get", "head", "options"]
+    title = TITLE
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The file; too many rows are refused with a sentence."""
+        today = clock.today()
+        pdf = print_ledger(list(narrowed(request)[: MOST_PRINTED + 1]), on=today)
+        name = f"{TITLE}_{today.isoformat()}.pdf"
+        return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 class LedgerSheetForm(ScopedForm):
