@@ -66,6 +66,7 @@ __all__ = [
     "build_body",
     "build_html",
     "column_widths",
+    "fixed_rules",
     "mark_size",
 ]
 KEPT = 2  # lines of text that stay with the signature
@@ -82,19 +83,28 @@ class Printing:
     finish: Finish = NO_FINISH
 
 
-def build_html(paper: Paper, faces: fonts.FontSet, printing: Printing, body: Body | None = None) -> str:
-    """The whole paper as one HTML document. body: what build_body gave for the same paper, to save doing it again."""
+def build_html(
+    paper: Paper, faces: fonts.FontSet, printing: Printing, body: Body | None = None, *, with_rules: bool = True
+) -> str:
+    """The whole paper as one HTML document. body: what build_body gave for the same paper, to save doing it again; with_rules: whether
+    it carries the fixed rules itself, or is printed with them beside it."""
     imprint = imprint_html(paper, faces, even=printing.imprint_even, unnumbered=printing.imprint_unnumbered)
     body = body or build_body(paper, faces, printing)
+    fixed = fixed_rules(faces) if with_rules else ""
+    own = page_rules(paper, faces, printing.finish, draft=printing.draft)
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         f"<title>{escape(paper.title.replace('|', ''))}</title>"
         f'<meta name="author" content="{escape(paper.organ)}">'
-        f"<style>{face_rules(faces)}\n{page_rules(paper, faces, printing.finish, draft=printing.draft)}"
-        f"\n{form_rules()}\n{turned_page(paper.format)}</style></head>"
+        f"<style>{fixed}\n{own}\n{turned_page(paper.format)}</style></head>"
         f'<body class="{paper.format}">{body.html}<div id="text-end"></div>{imprint}'
         f"{code_html(paper, printing.finish)}</body></html>"
     )
+
+
+def fixed_rules(faces: fonts.FontSet) -> str:
+    """The rules that are the same for every paper of a font set."""
+    return f"{face_rules(faces)}\n{form_rules()}"
 
 
 def build_body(paper: Paper, faces: fonts.FontSet, printing: Printing) -> Body:

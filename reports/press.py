@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from weasyprint import HTML, Document
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -23,7 +23,7 @@ from reports.blocks import BlockRefused, Paper, pictures, texts
 from reports.finish import CODE, NO_FINISH, PNG, SEAL, Finish, finish_from_json, seal_bytes
 from reports.fonts import Font, FontMissing, FontSet, load
 from reports.foresight import Body, Place, foreseen, place_after
-from reports.layout import PAPER_SCHEME, Printing, build_body, build_html
+from reports.layout import PAPER_SCHEME, Printing, build_body, build_html, fixed_rules
 from reports.paper_imprint import has_imprint, imprint_height
 from reports.paper_measures import GRID, LINES, SLACK, TOP
 from reports.placards import IMAGE_SCHEME, Placard, build_sheets, code_of, placard_from_json
@@ -62,6 +62,9 @@ class Press:
         self.faces = faces
         self.fetcher = PackagedFetcher(faces)
         self.font_configuration = FontConfiguration()
+        self.rules = CSS(
+            string=fixed_rules(faces), font_config=self.font_configuration, url_fetcher=self.fetcher, base_url=None
+        )
         self.sheets: list[Document] = []
         self.missing: set[str] = set()
 
@@ -105,9 +108,9 @@ class Press:
         return place_after(page, fits=end / PIXELS + height <= TYPE_END)
 
     def _render(self, paper: Paper, printing: Printing, body: Body) -> Document:
-        html = build_html(paper, self.faces, printing, body)
+        html = build_html(paper, self.faces, printing, body, with_rules=False)
         page = HTML(string=html, base_url=None, url_fetcher=self.fetcher)
-        return page.render(font_config=self.font_configuration)
+        return page.render(stylesheets=[self.rules], font_config=self.font_configuration)
 
 
 def _placed(printing: Printing, place: Place) -> Printing:
