@@ -105,9 +105,10 @@ class Pen:
     def picture(self, label: str) -> str:
         """The whole picture as one svg element."""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{escape(clean(label))}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="paper-chart" role="img" aria-label="{escape(clean(label))}" '
             f'width="{self.width:.2f}mm" height="{self.height:.2f}mm" viewBox="0 0 {self.width:.2f} {self.height:.2f}" '
-            f'font-family="{escape(self.family)}">{"".join(self.parts)}</svg>'
+            f'font-family="{escape(self.family)}"><rect width="{self.width:.2f}" height="{self.height:.2f}" fill="#fff"/>'
+            f"{''.join(self.parts)}</svg>"
         )
 
 

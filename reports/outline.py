@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
+from core.numbers import MISSING
 from reports.blocks import (
     Annex,
     AttachmentNote,
@@ -15,14 +18,15 @@ from reports.blocks import (
     Table,
     numbered,
 )
+from reports.charts import chart_height, chart_svg
 from reports.models import Document, Receipt
 
+CHART_WIDTH = 156.0  # mm, as on paper
 ENTRY_TYPES = {
     Heading: "heading",
     Paragraph: "paragraph",
     Table: "table",
     AttachmentNote: "attachments",
-    Chart: "chart",
     Grid: "grid",
 }
 
@@ -38,7 +42,25 @@ def entry(block: Block) -> dict[str, Any]:
         return {"type": "annex", "title": block.title, "blocks": [entry(inner) for inner in block.blocks]}
     if isinstance(block, Pictures):
         return {"type": "pictures", "captions": [item.caption or "图片" for item in block.items]}
+    if isinstance(block, Chart):
+        return {"type": "chart", "block": block, "drawing": drawing(block), "figures": figures(block)}
     return {"type": ENTRY_TYPES[type(block)], "block": block}
+
+
+def drawing(chart: Chart) -> SafeString:
+    """The chart as the paper shows it, in the letters of the page; its texts are escaped where it is drawn."""
+    svg = chart_svg(chart, width_mm=CHART_WIDTH, height_mm=chart_height(chart), families={"": "inherit"})
+    return mark_safe(svg)  # noqa: S308 - reports.charts escapes every text
+
+
+def figures(chart: Chart) -> Table:
+    """The same as a table, a dash where a value is missing."""
+    head = ("项目", *(row.name or "数值" for row in chart.series))
+    rows = tuple(
+        (label, *(f"{row.values[at]}{chart.unit}" if row.values[at] else MISSING for row in chart.series))
+        for at, label in enumerate(chart.labels)
+    )
+    return Table(head, rows, caption=chart.caption)
 
 
 def timeline(document: Document, receipts: list[Receipt], *, with_making: bool) -> list[dict[str, Any]]:
