@@ -8,6 +8,7 @@ from assessments import differences
 from assessments.level_flow import SheetStatus
 from assessments.models import Assessment, LevelSheet, SheetEvidence
 from assessments.services.levels import NO, YES, items_of, standards_of
+from assessments.sheet_charts import charts_of
 from assessments.sheet_outline import Item
 from core.exceptions import BusinessRuleError
 from core.numbers import MISSING, show
@@ -23,7 +24,7 @@ NOTHING = "您现在看得到的评估表里还没有可以打印的内容。"
 BROKE = "这一次没有排好，请再点一次“打印”；仍然不行的，请联系系统管理员。"
 
 
-def print_assessment(assessment: Assessment, sheets: Iterable[LevelSheet]) -> bytes:
+def print_assessment(assessment: Assessment, sheets: Iterable[LevelSheet], *, user: User) -> bytes:
     """The PDF over these sheets (those the person sees, in order), a draft while one of them is not concluded.
 
     Raises BusinessRuleError while there is nothing to print, and when it could not be printed.
@@ -33,7 +34,7 @@ def print_assessment(assessment: Assessment, sheets: Iterable[LevelSheet]) -> by
         raise BusinessRuleError(NOTHING)
     is_draft = any(sheet.status != SheetStatus.CONCLUDED for sheet in shown)
     try:
-        snapshot = paper_to_json(paper_of(assessment, shown))
+        snapshot = paper_to_json(paper_of(assessment, shown, user=user))
         return print_snapshot(snapshot, draft=is_draft, limit=TIME_LIMIT).pdf
     except PressBroke as broken:
         raise BusinessRuleError(BROKE) from broken
@@ -46,7 +47,7 @@ def file_name(assessment: Assessment) -> str:
     return f"{assessment.subject_label}{assessment.year}年{assessment.indicator_set.title}得分表.pdf"
 
 
-def paper_of(assessment: Assessment, sheets: list[LevelSheet]) -> Paper:
+def paper_of(assessment: Assessment, sheets: list[LevelSheet], *, user: User) -> Paper:
     """The paper without number, head or signature: it is a working paper of the office and the subject."""
     return Paper(
         kind="assessment_sheet",
@@ -55,12 +56,12 @@ def paper_of(assessment: Assessment, sheets: list[LevelSheet]) -> Paper:
         title=f"{assessment.subject_label}{assessment.year}年{assessment.indicator_set.title}得分表",
         title_words=(assessment.subject_label, assessment.indicator_set.title),
         addressee="",
-        blocks=tuple(blocks_of(assessment, sheets)),
+        blocks=tuple(blocks_of(assessment, sheets, user=user)),
     )
 
 
-def blocks_of(assessment: Assessment, sheets: list[LevelSheet]) -> list[Block]:
-    """The levels, the points with what was said and handed in, and the differences of what is concluded."""
+def blocks_of(assessment: Assessment, sheets: list[LevelSheet], *, user: User) -> list[Block]:
+    """The levels, the points with what was said and handed in, the differences of what is concluded, and charts."""
     compared = differences.compare(assessment, sheets)
     blocks: list[Block] = [
         Paragraph(f"{assessment.get_kind_display()}，依据{assessment.indicator_set}。"),
@@ -71,7 +72,7 @@ def blocks_of(assessment: Assessment, sheets: list[LevelSheet]) -> list[Block]:
     ]
     if len(compared.sheets) > 1:
         blocks += [Heading("各级得分的差"), difference_table(assessment, compared), Paragraph(summary(assessment, compared))]  # fmt: skip
-    return blocks
+    return blocks + charts_of(assessment, sheets, items_of(sheets[0]), user=user, places=places_of(assessment))
 
 
 def places_of(assessment: Assessment) -> int:

@@ -171,7 +171,7 @@ class AssessmentPaperView(ScopedDetailView):
         sheets = seen_sheets(assessment, request.user)
         for sheet in sheets:
             sheet.assessment = assessment
-        pdf = io.BytesIO(print_assessment(assessment, sheets))
+        pdf = io.BytesIO(print_assessment(assessment, sheets, user=request.user))
         return FileResponse(pdf, as_attachment=True, filename=file_name(assessment), content_type="application/pdf")
 
 
