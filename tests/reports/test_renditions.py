@@ -22,11 +22,12 @@ from reports import rendering, services
 from reports.blocks import Paragraph
 from reports.models import Document, Rendition
 from reports.rendering import finish_of
+from reports.services import issuing
 from tests.factories.office import WorkYearFactory
 from tests.factories.reports import SealFactory
 from tests.reports.conftest import print_now
 from tests.reports.test_services import text_of
-from tests.reports.test_views import url
+from tests.reports.test_views import form, url
 
 pytestmark = pytest.mark.django_db
 Disk = namedtuple("Disk", "total used free")
@@ -220,3 +221,25 @@ def test_a_paper_whose_job_was_lost_with_the_queue_is_printed_by_the_sweep(desk)
 def test_the_patches_of_these_tests_are_where_the_store_looks():
     assert files.os is os
     assert files.shutil is shutil
+
+
+def test_a_request_that_breaks_after_the_number_was_taken_gives_it_back(desk, as_role, monkeypatch):
+    unlucky, other = desk.bring("signed"), desk.bring("signed")
+    client = as_role("staff", desk.staff)
+    client.raise_request_exception = False
+
+    def breaks(document: Document, actor: object) -> None:
+        """A fault behind the numbering."""
+        assert document.number.endswith("〕1号")
+        raise RuntimeError("fault")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(issuing, "deliver", breaks)
+        assert client.post(url("issue", unlucky), form(unlucky)).status_code == 500
+    unlucky.refresh_from_db()
+    assert (unlucky.status, unlucky.number) == ("signed", "")
+    assert not Counter.objects.filter(key="reports.number.青督反馈〔", value__gt=0).exists()
+    assert client.post(url("issue", other), form(other)).status_code == 302
+    assert client.post(url("issue", unlucky), form(unlucky)).status_code == 302
+    numbers = Document.objects.filter(pk__in=[other.pk, unlucky.pk]).order_by("number").values_list("number", flat=True)
+    assert [number[-2:] for number in numbers] == ["1号", "2号"]
