@@ -114,7 +114,7 @@ def letter(sheets: list[Sheet], tolerance: float) -> Iterator[Figure]:
     yield Figure("首页红色双线的条数", 1, len(wide), 4, 0, "条")
     for band in wide:
         yield Figure("红色双线长", 1, band.width, LETTER_RULE, tolerance)
-        yield Figure("红色双线居中", 1, (band.left + band.right) / 2, first.width / 2, tolerance)
+        yield Figure("红色双线居中", 1, (band.left + band.right) / 2, LEFT + WIDTH / 2, 1.0)
     if lower:
         yield Figure("下方双线距下页边", 1, first.height - lower[-1].bottom, LETTER_FOOT, tolerance)
     if len(upper) > 1 and len(lower) > 1:

@@ -37,6 +37,7 @@ LETTER = BODY * MM
 CELL = WIDTH / LETTERS
 ANNEX = "附件"
 DARK = 110  # of 255
+DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 SUBSET = re.compile(r"^[A-Z]{6}\+")
 
 Letter = dict[str, Any]
@@ -117,11 +118,19 @@ class Sheet:
 
     @cached_property
     def is_full(self) -> bool:
-        """Only lines of body text, which go on overleaf."""
+        """Only lines of body text, and overleaf the text goes on: not with a heading, a table or the last lines before the 署名, which
+        may have left room here."""
         if not self.inside or len(self.inside) != len(self.body) or self.rules or self.images:
             return False
-        overleaf = self.following.body if self.following else []
-        return bool(overleaf) and text_of(overleaf[0])[:2] != ANNEX
+        return self.following is not None and self.following.goes_on
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether the first line is text that simply did not fit on the page before."""
+        if not self.body or self.inside[0] is not self.body[0] or role_of(self.body[0][-1]) in {"hei", "kai"}:
+            return False
+        early = self.body[: LINES // 2]
+        return text_of(self.body[0])[:2] != ANNEX and not any(DATE.fullmatch(text_of(line)) for line in early)
 
     @cached_property
     def full_lines(self) -> list[Letters]:

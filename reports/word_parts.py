@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from docx.enum.text import WD_LINE_SPACING
-from docx.oxml import OxmlElement, parse_xml
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
 from docx.table import Table
@@ -95,30 +94,6 @@ def add_rule(paragraph: Paragraph, thick: float, *, gap: float = 0.0, color: str
 def eighths(thick: float) -> int:
     """The thickness of a rule as Word counts it: eighths of a point, at least two."""
     return max(2, round(thick * 8))
-
-
-BOX = """<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
- xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
- xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
- xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><w:drawing>
-<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0"
- layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>
-<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>
-<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>
-<wp:extent cx="{width}" cy="{height}"/><wp:wrapTopAndBottom/><wp:docPr id="900" name="版记"/>
-<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp><wps:cNvSpPr txBox="1"/>
-<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>
-<a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent/></wps:txbx>
-<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"""
-
-
-def box_at_foot(paragraph: Paragraph, inside: Sequence[Any], width: float, height: float) -> None:
-    """Move elements of the body into a box at the foot of the type area of the page on which `paragraph` stands."""
-    sizes = {"width": round(Pt(width)), "height": round(Pt(height))}
-    run = parse_xml(BOX.format(**sizes))
-    content = next(run.iter(qn("w:txbxContent")))
-    content.extend(inside)
-    paragraph._p.append(run)
 
 
 def rule_rows(table: Table, outer: float, inner: float) -> None:
