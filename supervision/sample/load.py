@@ -18,6 +18,7 @@ from rectification.services.recurrence import find_recurrences
 from supervision.sample import (
     campaigns,
     cases,
+    circulation,
     concerns,
     county,
     desk_changes,
@@ -25,6 +26,7 @@ from supervision.sample import (
     paper,
     people,
     positions,
+    publicity,
     register,
     returns,
     scores,
@@ -98,7 +100,8 @@ def load(say: Callable[[str], None]) -> bool:
     refresh_statistics()
     runs = scores.compute(cast)
     say(f"优质均衡计算 {len(runs)} 次")
-    documents = paper.issue(entered, cast)
+    documents = circulation.circulate(entered, cast)
+    documents += [*publicity.make_known(cast), *paper.issue(entered, cast)]
     say(f"公文 {len(documents)} 份")
     campaigns.prepare(entered, cast)
     county.seal_past_years()

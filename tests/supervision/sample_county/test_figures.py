@@ -17,7 +17,6 @@ from office.models import County, Unit, User, WorkYear
 from office.roles import ROLES
 from rectification.models import Evidence, Extension, Item, ItemEvent
 from rectification.workflow import Status
-from reports.models import Document
 from schools import private_share
 from schools.models import (
     Collection,
@@ -327,15 +326,6 @@ def test_scores(sample, db):
         ("82.75", "80"),
     ]
     assert (latest.verdict["parts_met"], latest.verdict["parts_national_met"]) == (4, 0)
-
-
-def test_papers(sample, db):
-    states = Counter(Document.objects.values_list("status", flat=True))
-
-    assert set(states) == {"draft", "submitted", "signed", "issued", "received", "archived", "withdrawn"}
-    assert all(document.pdf for document in Document.objects.exclude(issued_at=None))
-    numbers = sorted(Document.objects.exclude(number="").values_list("number", flat=True))
-    assert numbers == [f"青督反馈〔2024〕{n}号" for n in range(1, len(numbers) + 1)]
 
 
 def test_years(sample, db):
