@@ -85,8 +85,13 @@ def form_body(paper: Paper, faces: FontSet, finish: Finish) -> str:
     parts = [title_html(paper.title, paper.title_words, before=0)]
     if number := number_line(paper):
         parts.append(natural_line(number, width * MM - natural_width(number, faces)))
+    boxes = ""
+    closing = flow[-1] if flow else None
+    if isinstance(closing, Grid) and len(closing.rows) <= KEPT:
+        boxes = grid_html(closing, faces, width_mm=width)
+        flow = flow[:-1]
     parts += [block_html(block, faces, width=width) for block in flow[:-1]]
-    parts.append(_ending(paper, flow[-1:], faces, finish, width))
+    parts.append(_ending(paper, flow[-1:], boxes, faces, finish, width))
     for at, annex in enumerate(annexes, 1):
         parts.append(_annex(annex, str(at) if len(annexes) > 1 else "", faces, width))
     return "".join(parts)
@@ -134,8 +139,9 @@ def text_units(block: Block, faces: FontSet, width: float) -> list[Unit]:
             return []
 
 
-def _ending(paper: Paper, last: Sequence[Block], faces: FontSet, finish: Finish, width: float) -> str:
-    """The last block, 附件说明 and 署名; the last lines of text stay with the signature."""
+def _ending(paper: Paper, last: Sequence[Block], boxes: str, faces: FontSet, finish: Finish, width: float) -> str:
+    """The last block, 附件说明, the boxes to sign in, and 署名; the last lines of text stay with those, so that no page carries them
+    alone."""
     notes = [block for block in paper.blocks if isinstance(block, AttachmentNote)]
     lines = [row for note in notes for row in note_units(note, faces)]
     before = ""
@@ -144,11 +150,11 @@ def _ending(paper: Paper, last: Sequence[Block], faces: FontSet, finish: Finish,
         lines = units + lines
         before = "" if units else block_html(block, faces, width=width)
     signature = signature_html(paper if is_signed(paper) else replace(paper, organ=""), faces, finish)
-    earlier, kept = parted(lines, KEPT if signature else 0)
-    if not signature:
-        return before + earlier
-    shifted = f'<div style="margin-left:{width - WIDTH:.3f}mm;width:{WIDTH}mm">{signature}</div>'
-    return f'{before}{earlier}<div class="{"keep" if kept else "keep close"}">{kept}{shifted}</div>'
+    if not signature and not boxes:
+        return before + "".join(row.html for row in lines)
+    earlier, kept = parted(lines, KEPT)
+    shifted = f'<div style="margin-left:{width - WIDTH:.3f}mm;width:{WIDTH}mm">{signature}</div>' if signature else ""
+    return f'{before}{earlier}<div class="{"keep" if kept else "keep close"}">{kept}{boxes}{shifted}</div>'
 
 
 def _annex(annex: Annex, number: str, faces: FontSet, width: float) -> str:

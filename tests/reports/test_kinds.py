@@ -152,3 +152,15 @@ def test_a_pack_that_no_page_could_ask_for_is_refused():
     ):
         with pytest.raises(KindRefused):
             read_kind("wrong", good | wrong)
+
+
+def test_the_boxes_to_sign_in_never_stand_alone_on_a_page(printed):
+    kind = kinds()["rectification_report"]
+    for lines in range(8, 16):
+        values = {field.label: value_of(field) for field in kind.fields} | {
+            "下一步打算": "\n".join("加强检查。" for _ in range(lines))
+        }
+        with printed(paper_of(kind, values)) as pdf:
+            last = "".join((pdf.pages[-1].extract_text() or "").split())
+        assert "学校负责人签名" in last
+        assert "加强检查。" in last
