@@ -19,20 +19,21 @@ from reports.pasted import PasteRefused, chart_from, table_from
 from reports.receipt_forms import RecipientsForm
 from reports.services.drafting import LONGEST_ADDRESSEE
 from reports.services.steps import LONGEST_CONTENT
-from reports.wording import Value, paragraphs
+from reports.wording import Value, WordingRefused, paragraphs, parse
 
 FIELD_PREFIX, CHART_PREFIX = "field_", "chart_"
 LINE_LIMIT = 300
 CHART_LABELS = (("bar", "柱状图"), ("trend", "趋势图"), ("radar", "雷达图"))
+LOWEST = 4  # level of a heading
 HEADINGS = re.compile(r"(#{1,4})[ \u3000]+(\S.*)")
 
 
-def blocks_of(text: str) -> tuple[Block, ...]:
-    """Typed paragraphs; a line that begins with “# ” to “#### ” is a heading."""
+def blocks_of(text: str, *, under: int = 0) -> tuple[Block, ...]:
+    """Typed paragraphs; a line that begins with “# ” to “#### ” is a heading, one or more levels below that under which it stands."""
     found: list[Block] = []
     for block in paragraphs(text):
         heading = HEADINGS.fullmatch(getattr(block, "text", ""))
-        found.append(Heading(heading[2], len(heading[1])) if heading else block)
+        found.append(Heading(heading[2], min(under + len(heading[1]), LOWEST)) if heading else block)
     return tuple(found)
 
 
@@ -53,10 +54,11 @@ class DraftForm(RecipientsForm):
 
     def __init__(self, *args: Any, kind: Kind, words: PackWording, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.words = kind, words
         own = [name for index, field in enumerate(kind.fields) for name in self.add_field(index, field)]
         marks = marks_fields(kind.format)
         self.fields.update(marks)
+        self.fields["schools"].help_text = ""
         self.initial.setdefault("copies", "\n".join(kind.copies))
         self.fields["title"].help_text = f"空着就用模板的标题：{words.title or '（模板没有标题，请填写）'}"
         self.fields["addressee"].help_text = "空着就用模板写的；模板没有写的，用下面所选学校和单位的名称。"
@@ -112,12 +114,18 @@ class DraftForm(RecipientsForm):
                 return chinese_date(typed)
             case "number":
                 return plain(typed)
-        return self.text_of(str(typed))
+        return self.text_of(field, str(typed))
 
-    @staticmethod
-    def text_of(typed: str) -> Value:
+    def level_above(self, label: str) -> int:
+        """The level of the heading of the wording under which a field stands; wording that cannot be read is refused later."""
+        try:
+            return parse(self.words.body).level_above(label)
+        except WordingRefused:
+            return 0
+
+    def text_of(self, field: KindField, typed: str) -> Value:
         """Text with headings in it is blocks, all other text is text."""
-        blocks = blocks_of(typed)
+        blocks = blocks_of(typed, under=self.level_above(field.label))
         return blocks if any(isinstance(block, Heading) for block in blocks) else typed
 
     @property
@@ -150,10 +158,15 @@ def input_for(field: KindField) -> forms.Field:
         case "table" | "chart":
             rows = forms.Textarea(attrs={"rows": 6, "data-columns": "\t".join(field.columns), "wrap": "off"})
             words = f"每行一条，各栏依次是：{'、'.join(field.columns)}。可以从 Excel 里直接复制粘贴；手工填写时各栏用“|”隔开。"
-            shared["help_text"] = f"{field.help} {words}".strip()
+            shared["help_text"] = sentences(field.help, words)
             return forms.CharField(widget=rows, strip=False, max_length=LONGEST_CONTENT, **shared)
         case "text":
-            shared["help_text"] = f"{field.help} 每一行是一段；以“# ”开头的行是标题，序号自动编排。".strip()
+            shared["help_text"] = sentences(field.help, "每一行是一段；以“# ”开头的行是小标题，序号自动编排。")
             area = forms.Textarea(attrs={"rows": 5})
             return forms.CharField(widget=area, max_length=field.limit or LONGEST_CONTENT, **shared)
     return forms.CharField(max_length=field.limit or LINE_LIMIT, **shared)
+
+
+def sentences(first: str, second: str) -> str:
+    """Two sentences, the first of which may be missing or lack its full stop."""
+    return f"{first.rstrip('。')}。{second}" if first else second

@@ -83,6 +83,15 @@ class Template:
         holes = (name for line in standing for name in HOLE.findall(line.text) if is_empty(values.get(name, "")))
         return tuple(dict.fromkeys(holes))
 
+    def level_above(self, name: str) -> int:
+        """The level of the heading under which a placeholder stands alone; 0 when there is none."""
+        level = 0
+        for line in self.lines:
+            if line.lone == name:
+                return level
+            level = line.level if line.kind == "heading" else 0 if line.kind == "annex" else level
+        return 0
+
 
 def is_name(text: str) -> bool:
     """Whether a text can be a placeholder's name: letters, digits, Chinese, at most 20."""

@@ -28,7 +28,7 @@ def save_wording(*, actor: User, kind: str, based_on: int, title: str, addressee
     """
     if not actor.has_perm(MAY_CHANGE):
         raise NotAllowed("您没有“修改公文模板”的权限。")
-    pack, words = known_kind(kind), PackWording(title.strip(), addressee.strip(), body.strip("\n"))
+    pack, words = known_kind(kind), PackWording(title.strip(), addressee.strip(), tidy(body))
     refuse_unfit(pack, words, note)
     newest = newest_version(kind)
     if newest != based_on:
@@ -65,6 +65,12 @@ def restore_wording(*, actor: User, kind: str, version: int, based_on: int) -> W
         body=words.body,
         note="恢复系统自带的模板" if version == FROM_PACK else f"恢复第{version}版",
     )
+
+
+def tidy(body: str) -> str:
+    """Lines as they are kept: one kind of line end, no blanks behind, no empty lines around."""
+    lines = body.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
 def newest_version(kind: str) -> int:

@@ -119,6 +119,13 @@ def test_what_is_filled_in_becomes_a_draft(office, desk):
     assert print_now(document) == "done"
 
 
+def test_headings_that_are_typed_stand_below_those_of_the_wording(office, desk, notice, monkeypatch):
+    words = replace(WORDING, body="# 总则\n{事由}\n## 内容\n{内容}\n{名单}\n{得分}\n{时间}{份数}")
+    monkeypatch.setitem(kinds(), "supervision_notice", replace(notice, wording=words))
+    blocks = drafted(office, desk, field_1="# 其一\n文\n### 其二").paper.blocks
+    assert blocks[2:] == (Heading("内容", 2), Heading("其一", 3), Paragraph("文"), Heading("其二", 4))
+
+
 def test_what_is_left_empty_leaves_no_trace(office, desk):
     assert drafted(office, desk).paper.blocks == (Paragraph("现将有关事项通知如下。"),)
 

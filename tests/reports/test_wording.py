@@ -117,6 +117,11 @@ def test_only_text_stands_inside_a_line():
         fill(parse("== 照片\n{照片}"), {"照片": (Pictures((Picture(""),)),)})
 
 
+def test_a_placeholder_knows_the_heading_it_stands_under():
+    template = parse("{甲}\n# 一\n{乙}与{丙}\n### 三\n{丙}\n== 附\n{丁}")
+    assert [template.level_above(name) for name in "甲乙丙丁"] == [0, 0, 3, 0]
+
+
 def test_a_title_is_one_line():
     assert (
         fill_line("关于{学校}督导情况的|反馈意见", {"学校": "青禾县\n实验小学"})

@@ -74,6 +74,11 @@ def test_a_saved_wording_counts_from_now_on(office, desk):
     assert "第1版" in office.get(reverse("reports:wording_list")).content.decode()
 
 
+def test_lines_are_kept_with_one_kind_of_end(office):
+    office.post(page("edit"), typed(office.get(page("edit")), body="\r\n{事由}  \r\n\r\n# 完\r\n"))
+    assert Wording.objects.get().body == "{事由}\n\n# 完"
+
+
 def test_the_second_click_saves_nothing_more(office):
     data = typed(office.get(page("edit")), body="{学校}：{事由}")
     assert office.post(page("edit"), data)["Location"] == office.post(page("edit"), data)["Location"] == page("detail")
