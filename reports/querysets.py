@@ -45,10 +45,6 @@ class DocumentQuerySet(SchoolOwnedQuerySet):
         """On the signer's desk."""
         return self.filter(status=Status.SUBMITTED)
 
-    def unreceived(self) -> Self:
-        """Delivered to somebody who has not signed for it."""
-        return self.filter(status=Status.DELIVERED)
-
     def numbered(self) -> Self:
         """Has a number, also when it was withdrawn later."""
         return self.exclude(number="")
