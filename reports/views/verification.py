@@ -84,7 +84,7 @@ class VerifyView(PageView):
 
     def told(self, sentence: str, status: int) -> HttpResponseBase:
         """A page with one sentence and the way to type a code."""
-        context = {"title": "没有核验", "sentence": sentence, "form": CodeForm()}
+        context = {"title": self.title, "sentence": sentence, "form": CodeForm()}
         return unlisted(render(self.request, "reports/verify_entry.html", context, status=status))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
