@@ -3,15 +3,15 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from typing import Any
 
 import pypdfium2
-from django.db import transaction
 
 from core.exceptions import FileRefused
 from core.files import read_file, remove_file, store_bytes
 from core.jobs import Progress
-from core.models import Job, StoredFile
+from core.models import Job
 from reports import rendering
 from reports.batch_flow import BIND
 from reports.models import Batch, BatchEntry, Document
@@ -64,38 +64,28 @@ def bind(job: Job, progress: Progress) -> dict[str, Any]:
     if not bound:
         raise PrintRefused("没有一份公文能够排版，原因写在各份上。")
     progress(len(entries), len(entries), "正在保存")
-    files = (
-        store_bytes(
-            packed.getvalue(),
-            name=f"{safe(batch.name)}_{bound}份.zip",
-            kind="document",
-            actor=job.requested_by,
-            content_type=ZIP,
-        ),
-        store_bytes(
-            letters.finished(),
-            name=f"{safe(batch.name)}_合并打印_{bound}份.pdf",
-            kind="document",
-            actor=job.requested_by,
-            content_type=rendering.PDF,
-        ),
+    made = (
+        (packed.getvalue(), f"{safe(batch.name)}_{bound}份.zip", ZIP),
+        (letters.finished(), f"{safe(batch.name)}_合并打印_{bound}份.pdf", rendering.PDF),
     )
-    return {"done": bound, "failed": failed} if hang(batch, job, files) else {"replaced": True}
+    return {"done": bound, "failed": failed} if hang(job, batch, made) else {"replaced": True}
 
 
-def hang(batch: Batch, job: Job, files: tuple[StoredFile, StoredFile]) -> bool:
-    """Put the files on the batch unless a newer step has begun; files that are not needed go."""
-    with transaction.atomic():
-        fresh = Batch.objects.select_for_update(of=("self",)).select_related("archive", "print_file").get(pk=batch.pk)
-        is_ours = fresh.job_id == job.pk
-        unneeded = [fresh.archive, fresh.print_file] if is_ours else list(files)
-        if is_ours:
-            fresh.archive, fresh.print_file = files
-            fresh.bump("archive", "print_file")
-        for file in unneeded:
-            if file is not None:
-                remove_file(file)
-    return is_ours
+def hang(job: Job, batch: Batch, made: Iterable[tuple[bytes, str, str]]) -> bool:
+    """Store both files and put them on the batch, or neither; nothing when a newer step has begun."""
+    with rendering.all_or_nothing() as kept:
+        rows = Batch.objects.select_for_update(of=("self",)).select_related("archive", "print_file")
+        fresh = rows.get(pk=batch.pk)
+        if fresh.job_id != job.pk:
+            return False
+        for data, name, media in made:
+            kept.append(store_bytes(data, name=name, kind="document", actor=job.requested_by, content_type=media))
+        old = [file for file in (fresh.archive, fresh.print_file) if file is not None]
+        fresh.archive, fresh.print_file = kept
+        fresh.bump("archive", "print_file")
+        for file in old:
+            remove_file(file)
+    return True
 
 
 def pdf_of(entry: BatchEntry) -> bytes:

@@ -13,6 +13,7 @@ from reports.kinds import kinds
 from reports.models import Batch, Seal
 from reports.receipt_forms import RecipientsForm
 from reports.services.batches import LONGEST_NAME
+from reports.services.steps import known_kind
 from schools.models import GroupMembership, School, SchoolGroup
 
 IN_GROUP = "group:"
@@ -77,7 +78,7 @@ class BatchValuesForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kinds()[self.instance.kind] if isinstance(self.instance, Batch) else None
+        self.kind = known_kind(self.instance.kind) if isinstance(self.instance, Batch) else None
         for index, part in enumerate(self.kind.fields if self.kind else ()):
             field = input_for(part)
             field.required = False

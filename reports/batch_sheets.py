@@ -3,8 +3,9 @@
 from core.exceptions import BusinessRuleError
 from core.workbooks import Column, Row, Sheet, SheetPlan, SheetRefused, read_sheet, write_workbook
 from reports.batch_values import own_fields
-from reports.kinds import Field, kinds
+from reports.kinds import Field
 from reports.models import Batch, BatchEntry
+from reports.services.steps import known_kind
 
 CODE, NAME = "学校标识码", "学校或单位"
 MOST_TOLD = 10
@@ -17,7 +18,7 @@ NOTES = (
 
 def sheet_fields(batch: Batch) -> list[Field]:
     """The columns that may be filled in."""
-    return own_fields(kinds()[batch.kind])
+    return own_fields(known_kind(batch.kind))
 
 
 def waiting(batch: Batch) -> list[BatchEntry]:

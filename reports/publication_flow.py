@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from core.workflow import Transition
 from reports.kinds import kinds
 from reports.masking import Mask, known_names, masked_snapshot
@@ -25,6 +27,18 @@ def unpublishable(document: Document) -> str | None:
     if document.snapshot.get("marks", {}).get("secrecy"):
         return "标有密级的公文不能公开。"
     return None
+
+
+def way_of(document: Document, user: Any) -> dict[str, str] | None:
+    """From a paper's page to its public version, or to preparing one; None for those who may not and for paper that is not public."""
+    if not user.has_perm(MAY_DRAFT):
+        return None
+    standing = document.public_versions.exclude(status=State.TAKEN_DOWN).only("pk").first()
+    if standing is not None:
+        return {"label": "公开版", "url": standing.get_absolute_url()}
+    if unpublishable(document):
+        return None
+    return {"label": "草拟公开版", "url": reverse("reports:publicversion_new", args=[document.pk])}
 
 
 def public_snapshot(document: Document, hidden: list[str]) -> dict[str, Any]:

@@ -3,9 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
 from core.files import store_bytes
 from core.jobs import Progress, handler
 from core.models import Job
@@ -21,22 +18,24 @@ PUBLIC_PDF = "reports.public_pdf"
 def print_public_version(job: Job, progress: Progress) -> dict[str, Any]:
     """Print the masked text and note the file's check value; done twice, the second file replaces the first."""
     progress(0, 1, "正在排版")
-    version = PublicVersion.objects.select_related("document__seal").get(pk=job.args["version"])
+    version = PublicVersion.objects.select_related("document__seal__image").get(pk=job.args["version"])
     printed = print_snapshot(version.snapshot, draft=False, finish=public_finish(version))
-    with transaction.atomic():
+    with rendering.all_or_nothing() as kept:
         current = PublicVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
         if current.render_job_id != job.pk or current.status != PublicVersion.Status.PUBLISHED:
             return {"replaced": True}
-        stored = store_bytes(
-            printed.pdf, name=public_name(version), kind="document", actor=job.requested_by, content_type=rendering.PDF
+        kept.append(
+            store_bytes(
+                printed.pdf,
+                name=public_name(version),
+                kind="document",
+                actor=job.requested_by,
+                content_type=rendering.PDF,
+            )
         )
-        current.pdf = stored
+        current.pdf = kept[0]
         current.save(update_fields=["pdf"])
-        Rendition.objects.get_or_create(
-            document_id=version.document_id,
-            sha256=stored.sha256,
-            defaults={"kind": Rendition.Kind.PUBLIC, "file": stored, "made_at": timezone.now()},
-        )
+        rendering.keep_rendition(version.document, Rendition.Kind.PUBLIC, kept[0])
     return {"bytes": len(printed.pdf), "missing": printed.missing}
 
 

@@ -15,7 +15,6 @@ from office.inbox import notify
 from office.models import User
 from reports import batch_flow as flow
 from reports.batch_values import merged_values, wording_values
-from reports.kinds import kinds
 from reports.models import Batch, BatchEntry, Document, Seal
 from reports.notifications import SOURCE
 from reports.pasted import PasteRefused
@@ -24,6 +23,7 @@ from reports.services.composing import compose_document
 from reports.services.drafting import submit_document
 from reports.services.issuing import issue_document
 from reports.services.signing import sign_document
+from reports.services.steps import known_kind
 
 Act = Callable[[User, BatchEntry, Mapping[str, Any]], Document]
 LONGEST_ERROR = 300
@@ -33,7 +33,7 @@ log = logging.getLogger("supervision.jobs")
 def draft_entry(actor: User, entry: BatchEntry, options: Mapping[str, Any]) -> Document:
     """The paper of one entry."""
     try:
-        values = wording_values(kinds()[entry.batch.kind], merged_values(entry.batch.values, entry.values))
+        values = wording_values(known_kind(entry.batch.kind), merged_values(entry.batch.values, entry.values))
     except PasteRefused as refusal:
         raise BusinessRuleError(str(refusal)) from refusal
     return compose_document(

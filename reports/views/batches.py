@@ -18,12 +18,13 @@ from reports.batch_forms import AudienceForm, BatchIssueForm, BatchNewForm, Batc
 from reports.batch_sheets import sheet_fields, sheet_in, sheet_out
 from reports.batch_tables import BatchFilter, BatchTable, with_counts
 from reports.batch_values import merged_values, missing_fields, wording_values
-from reports.kinds import Kind, kinds
+from reports.kinds import Kind
 from reports.models import Batch, BatchEntry
 from reports.outline import outline
 from reports.pasted import PasteRefused
 from reports.services import batches
 from reports.services.composing import preview_of
+from reports.services.steps import known_kind
 from reports.tables import TONES
 from reports.workflow import MAY_DRAFT, Status
 
@@ -87,7 +88,7 @@ class BatchDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The papers, and what is still missing before they can be drafted."""
         batch, only_failed = self.object, self.request.GET.get("show") == "failed"
-        kind, rows = kinds()[batch.kind], list(ROWS.filter(batch=batch))
+        kind, rows = known_kind(batch.kind), list(ROWS.filter(batch=batch))
         lines = [line_of(row, kind, batch.values) for row in rows]
         failed = [line for line in lines if line.entry.error]
         return super().get_context_data(
@@ -160,7 +161,7 @@ class BatchPreviewView(ScopedDetailView):
             return {"refusal": "每一份都已经拟稿，请打开各份公文查看。"}
         batch = self.object
         try:
-            values = wording_values(kinds()[batch.kind], merged_values(batch.values, entry.values))
+            values = wording_values(known_kind(batch.kind), merged_values(batch.values, entry.values))
             units = [entry.unit] if entry.unit else []
             paper, gaps = preview_of(kind=batch.kind, values=values, school=entry.school, units=units)
         except (BusinessRuleError, PasteRefused) as refusal:

@@ -17,6 +17,7 @@ from reports.filters import DocumentFilter
 from reports.models import Document
 from reports.outline import outline, timeline
 from reports.policies import needs_reprint, sees_the_making, why_unsigned
+from reports.publication_flow import way_of
 from reports.receipt_panel import panel_of
 from reports.rendering import WORD, word_document
 from reports.tables import TONES, DocumentTable
@@ -68,6 +69,7 @@ class DocumentDetailView(ScopedDetailView):
             unsigned=why_unsigned(document) if with_making else "",
             reprint_url=self.reprint_url(),
             panel=panel_of(document, user),
+            public=way_of(document, user),
             events=timeline(document, receipts, with_making=with_making),
             **kwargs,
         )

@@ -327,6 +327,17 @@ def test_the_list_tells_how_far_publication_has_come(room, as_role):
     assert "草拟公开版：" in page
 
 
+def test_a_papers_page_leads_to_its_public_version(room, as_role):
+    document, client = issued(room), as_role("staff")
+    assert "草拟公开版" in client.get(document.get_absolute_url()).content.decode()
+    version = prepare_public_version(actor=room.staff, document=document)
+    page = client.get(document.get_absolute_url()).content.decode()
+
+    assert f'href="{version.get_absolute_url()}"' in page
+    assert "草拟公开版" not in page
+    assert "草拟公开版" not in client.get(room.bring("signed", kind=KIND).get_absolute_url()).content.decode()
+
+
 def make_published(count):
     """Rows that stand on the public page."""
     director = UserFactory(role="director")
