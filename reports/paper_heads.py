@@ -17,6 +17,7 @@ from reports.paper_lines import BLANK_LINE, natural_line
 from reports.paper_measures import (
     GRID,
     HEAD_LINES,
+    LEFT,
     LETTER,
     LETTER_DOUBLE,
     LETTER_DROP,
@@ -28,10 +29,10 @@ from reports.paper_measures import (
     MARK_TOP,
     NUMBER_BLANKS,
     PAGE_HEIGHT,
+    PAGE_WIDTH,
     RULE_GAP,
     TITLE_CHARACTERS,
     TOP,
-    WIDTH,
 )
 from reports.titles import title_lines
 
@@ -125,7 +126,7 @@ def _letter(paper: Paper, number: str, faces: FontSet) -> str:
     ink = font.ink_top(paper.organ_mark) - font.ink_bottom(paper.organ_mark)
     size = (rule - LETTER_RULE_GAP - mark_top) / ink * MM
     corners = corner_marks(paper.marks)
-    left = (WIDTH - LETTER_RULE_WIDTH) / 2
+    left = (PAGE_WIDTH - LETTER_RULE_WIDTH) / 2 - LEFT  # in the middle of the sheet
     style = f"left:{left:.2f}mm;width:{LETTER_RULE_WIDTH}mm"
     foot = PAGE_HEIGHT - LETTER_FOOT - LETTER_DOUBLE - TOP
     lines = head_lines(paper)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reports.compose import BODY_SIZE, MM
 
-PAGE_HEIGHT = 297.0
-TOP = 37.0  # 天头
+PAGE_WIDTH, PAGE_HEIGHT = 210.0, 297.0
+TOP, LEFT = 37.0, 28.0  # 天头, 订口
 WIDTH = 156.0
 LINES = 22
 GRID = 225 / LINES

@@ -15,6 +15,7 @@ from core import jobs
 from office.models import User
 from reports import pressroom, services
 from reports.blocks import Paper
+from reports.finish import NO_FINISH, Finish
 from reports.fonts import FontSet, load
 from reports.models import Document
 from reports.press import Press
@@ -40,8 +41,8 @@ def press(faces) -> Press:
 def printed(press) -> Callable[..., pdfplumber.PDF]:
     """printed(paper) -> the PDF, opened for measuring."""
 
-    def print_one(paper: Paper, *, draft: bool = False) -> pdfplumber.PDF:
-        return pdfplumber.open(io.BytesIO(press.print_paper(paper, draft=draft)))
+    def print_one(paper: Paper, *, draft: bool = False, finish: Finish = NO_FINISH) -> pdfplumber.PDF:
+        return pdfplumber.open(io.BytesIO(press.print_paper(paper, draft=draft, finish=finish)))
 
     return print_one
 
