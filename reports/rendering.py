@@ -65,7 +65,7 @@ def word_document(document: Document) -> bytes:
     try:
         faces = load([Path(settings.FONT_DIR)])
         paper = paper_from_json(printable(document))
-        return build_word(paper, faces, draft=document.status in UNSIGNED)
+        return build_word(paper, faces, draft=document.status in UNSIGNED, finish=finish_of(document))
     except (FontMissing, BlockRefused) as refusal:
         raise PrintRefused(str(refusal)) from refusal
 

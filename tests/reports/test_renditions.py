@@ -21,8 +21,9 @@ from office.models import ParameterValue
 from reports import rendering, services
 from reports.blocks import Paragraph
 from reports.models import Document, Rendition
-from reports.rendering import finish_of
+from reports.rendering import finish_of, word_document
 from reports.services import issuing
+from reports.word import text_of_word
 from tests.factories.office import WorkYearFactory
 from tests.factories.reports import SealFactory
 from tests.reports.conftest import print_now
@@ -201,6 +202,7 @@ def test_the_seal_and_the_code_stand_on_the_issued_paper_alone(desk):
     document = services.issue_document(actor=desk.staff, document=document, seal=seal)
     print_now(document)
     assert document.code in text_of(document)
+    assert document.code in text_of_word(word_document(document))
     with pdfplumber.open(io.BytesIO(read_file(document.pdf))) as pdf:
         pictures = [image for page in pdf.pages for image in page.images]
     widths = {round((image["x1"] - image["x0"]) / 72 * 25.4, 1) for image in pictures}
