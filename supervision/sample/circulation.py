@@ -8,7 +8,7 @@ from rectification.models import Item
 from reports import services as papers
 from reports.blocks import Heading, Paragraph
 from reports.models import Document
-from schools.models import Posting, School
+from schools.models import Kind, Posting, School
 from supervision.documents import draft_feedback_opinion
 from supervision.sample.county import stand_on
 from supervision.sample.people import People
@@ -35,7 +35,7 @@ def settled_schools() -> list[School]:
     posted = Posting.objects.current().as_principal().values("school")
     visited = Visit.objects.approved().in_year(ISSUED.year).filter(visited_on__lte=ISSUED).values("school")
     moved = Item.objects.filter(found_on__year=ISSUED.year, found_on__lte=ISSUED, events__at__date__gt=ISSUED)
-    rows = School.objects.open_on(ISSUED).filter(pk__in=posted).filter(pk__in=visited)
+    rows = School.objects.open_on(ISSUED).exclude(kind=Kind.KINDERGARTEN).filter(pk__in=posted).filter(pk__in=visited)
     return list(rows.exclude(pk__in=moved.filter(school__isnull=False).values("school")).order_by("pk")[:FEEDBACK])
 
 
@@ -71,7 +71,7 @@ def bulletin(principals: dict[int, User], people: People) -> Document:
     stand_on(ISSUED)
     posted = Posting.objects.current().as_principal().values("school")
     schools = list(School.objects.open_on(ISSUED).filter(pk__in=posted).order_by("pk"))
-    chosen = sorted(schools, key=lambda school: (school.kind == "kindergarten", school.pk))[:TOLD]
+    chosen = sorted(schools, key=lambda school: (school.kind == Kind.KINDERGARTEN, school.pk))[:TOLD]
     document = papers.draft_document(
         actor=people.staff[2],
         kind="supervision_circular",
