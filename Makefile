@@ -6,7 +6,7 @@ PORT ?= 8000
 PYTHON ?= python3
 export HOST PORT PYTHON
 
-.PHONY: help run test check format test-slow screenshots hooks clean-run environment
+.PHONY: help run test check format test-slow bench-pdf screenshots hooks clean-run environment
 
 help: ## this list
 	@grep -E '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -24,7 +24,11 @@ format: environment ## rewrite Python and templates in the house format
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . && find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
 
 test-slow: environment ## the long property and load runs that `make test` leaves out; searches for new examples
+	@scripts/packages.sh run test slow && scripts/fonts.sh
 	@HYPOTHESIS_PROFILE=search scripts/with-services.sh .venv/bin/python -m pytest -q -m "slow or hypothesis"
+
+bench-pdf: environment ## what official paper costs: our press ÷ plain WeasyPrint, two workers ÷ one, memory over a thousand papers
+	@scripts/fonts.sh && .venv/bin/python scripts/bench/pdf.py
 
 bench-%: environment ## one measurement of scripts/bench, e.g. bench-start or bench-score
 	@[ -f scripts/bench/$*.py ] || { echo "没有这项测量。可用：$(patsubst scripts/bench/%.py,bench-%,$(wildcard scripts/bench/*.py))"; exit 2; }

@@ -124,7 +124,9 @@ def inside(sheets: list[Sheet], tolerance: float) -> Iterator[Figure]:
     for sheet in sheets:
         across = sheet.width > sheet.height
         left, right = (sheet.width - BOTTOM, sheet.width - TOP) if across else (LEFT, RIGHT)
-        lines = [line for line in sheet.lines if TOP * (not across) < line[0]["bottom"] * MM and not _is_number(line)]
+        lines = [
+            line for line in sheet.lines if TOP * (not across) < line[0]["bottom"] * MM and not is_page_number(line)
+        ]
         if not lines or not across:
             lines = sheet.inside
         if lines:
@@ -137,7 +139,7 @@ def inside(sheets: list[Sheet], tolerance: float) -> Iterator[Figure]:
 def page_numbers(sheets: list[Sheet], tolerance: float) -> Iterator[Figure]:
     """四号 digits between dashes, the dash 7 mm below the type area, one letter in from the outer edge."""
     for sheet in sheets:
-        line = next((line for line in sheet.lines if line[0]["top"] * MM > BOTTOM and _is_number(line)), None)
+        line = next((line for line in sheet.lines if line[0]["top"] * MM > BOTTOM and is_page_number(line)), None)
         if line is None:
             continue
         yield Figure("页码字号", sheet.number, median(char["size"] for char in line), NUMBER, 0.3, "pt")
@@ -156,7 +158,7 @@ def page_numbers(sheets: list[Sheet], tolerance: float) -> Iterator[Figure]:
         yield Figure("页码靠外缩进一字", sheet.number, outer, expected, 1.0)
 
 
-def _is_number(line: Letters) -> bool:
+def is_page_number(line: Letters) -> bool:
     """— 3 — or the like."""
     text = text_of(line).replace(" ", "")
     return text.strip("—-－").isdigit() and text[0] in "—-－"

@@ -36,6 +36,7 @@ from reports.word_pen import BASE, CELL, CENTER, LEFT, LINE, LOW, MM, RED, Pen, 
 
 TYPE_LEFT = 28.0  # mm from the edge of the sheet
 SIGNER = "签发人："
+RULE = 0.5 * MM  # thickness of the red rule
 
 
 def write_head(pen: Pen) -> None:
@@ -71,9 +72,9 @@ def _document(pen: Pen, head: Head, number: str) -> None:
     _mark(pen, head, row, before)
     more = max(0, len(head.signers) - 1)
     used = len(corners) * LINE + before + rows * row
-    pen.gap(head.number_top * MM - more * LINE - used)
+    pen.gap(head.number_top * MM - more * LINE - used - RULE)  # the rule takes room of its own below the number
     line = _numbered(pen, head, number)
-    add_rule(line, 0.5 * MM, gap=RULE_GAP * MM - (LINE - BODY_SIZE) / 2, color=RED)
+    add_rule(line, RULE, gap=RULE_GAP * MM - (LINE - BODY_SIZE) / 2, color=RED)
 
 
 def _mark(pen: Pen, head: Head, row: float, before: float) -> None:

@@ -97,13 +97,21 @@ def eighths(thick: float) -> int:
 
 
 def rule_rows(table: Table, outer: float, inner: float) -> None:
-    """Rules only above, below and between the rows of a table, so thick; letters begin at its very edge."""
-    borders, margins = element("tblBorders"), element("tblCellMar")
+    """Rules only above, below and between the rows of a table, so thick, none for 0; letters begin at its very edge."""
+    borders = element("tblBorders")
     for side, thick in (("top", outer), ("bottom", outer), ("insideH", inner)):
-        borders.append(element(side, val="single", sz=eighths(thick), space=0, color="000000"))
+        drawn = {"val": "single", "sz": eighths(thick), "space": 0, "color": "000000"}
+        borders.append(element(side, **(drawn if thick else {"val": "none"})))
+    table._tbl.tblPr.append(borders)
+    set_margins(table, 0)
+
+
+def set_margins(table: Table, width: float) -> None:
+    """How far the letters of every cell stand from its sides."""
+    margins = element("tblCellMar")
     for side in ("left", "right"):
-        margins.append(element(side, w=0, type="dxa"))
-    table._tbl.tblPr.extend([borders, margins])
+        margins.append(element(side, w=round(width * TWIPS), type="dxa"))
+    table._tbl.tblPr.append(margins)
 
 
 def add_field(paragraph: Paragraph, instruction: str) -> list[Run]:

@@ -16,10 +16,11 @@ from reports.charts import chart_png, description
 from reports.grids import GRID_LINE, ROOMY, SHORT, grid_widths
 from reports.paper_measures import TABLE_SIZE
 from reports.paper_tables import column_widths, is_short
-from reports.word_parts import element, set_line
+from reports.word_parts import element, set_line, set_margins
 from reports.word_pen import CENTER, LEFT, MM, Pen
 
 TABLE_LINE = 5.6 * MM
+EDGE = 1.4 * MM  # between the rules and the letters of a cell
 TALL = 600  # letters of a box beyond which its row may be parted between pages
 
 
@@ -59,7 +60,7 @@ def write_chart(pen: Pen, chart: Chart) -> None:
     paragraph = pen.word.add_paragraph()
     paragraph.alignment = CENTER
     form = paragraph.paragraph_format
-    form.space_before = form.space_after = Pt(0)
+    form.space_before, form.space_after = Pt(4), Pt(0)
     form.keep_with_next = bool(chart.caption) or None
     picture = chart_png(chart, width_mm=pen.width, faces=pen.faces)
     paragraph.add_run().add_picture(io.BytesIO(picture), width=Mm(pen.width))
@@ -91,6 +92,7 @@ def _made(pen: Pen, rows: int, widths: list[float]) -> Any:
         pen.gap(1)
     made = pen.word.add_table(rows=rows, cols=len(widths))
     made.style, made.alignment, made.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    set_margins(made, EDGE)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from dataclasses import replace
 from datetime import date
 from itertools import chain, cycle, islice
 
@@ -40,6 +41,7 @@ FINDINGS = ("教学楼二层灭火器过期，食堂索证索票不全。", "课
 CODE = "9K7M-2QXP-4TLD"
 ADDRESS = f"https://dudao.qinghe.example/reports/verify/{CODE}/"
 COMMON_VALUES = dict(zip(COMMON, (ORGAN, SCHOOL, SCHOOL, "2024", "2024年3月5日"), strict=True))
+JOINT = ("青禾县教育局", "青禾县财政局")
 COPIES = ("县委办公室", "县政府办公室")
 
 
@@ -171,3 +173,27 @@ def finish_of(kind: Kind) -> Finish:
 def every_kind() -> list[str]:
     """The codes of all kinds."""
     return list(kinds())
+
+
+def variants() -> dict[str, tuple[Paper, Finish]]:
+    """What no sample of a kind has: marks in the corner, several organs, a remark, no seal, boxes beside a chart."""
+    upward, letter = kinds()["supervision_report"], kinds()["case_reminder"]
+    report = paper_of(upward, 8, imprint=True)
+    finish, bare = finish_of(upward), Finish(verify=ADDRESS)
+    marks = Marks(
+        copy_no="000012",
+        secrecy="秘密★1年",
+        urgency="特急",
+        signer="李明、王芳、张伟",
+        joint=JOINT,
+        note="此件公开发布",
+    )
+    reminder = paper_of(letter)
+    form = paper_of(kinds()["visit_record"])
+    return {
+        "joint": (replace(report, marks=marks), finish),
+        "joint-unsealed": (replace(report, sealed=False, marks=replace(marks, signer="李明")), bare),
+        "remark-unsealed": (replace(report, sealed=False, marks=Marks(note="联系人：李明")), bare),
+        "letter": (replace(reminder, copies=COPIES, marks=replace(marks, signer="", joint=(), note="")), finish),
+        "boxes": (replace(form, blocks=(GRID, CHART)), bare),
+    }

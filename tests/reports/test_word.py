@@ -2,33 +2,21 @@
 
 import base64
 import io
-import shutil
-import subprocess
 import zipfile
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from docx import Document as open_word
 from docx.shared import Mm, Pt
 from PIL import Image
 
 from reports.blocks import Annex, AttachmentNote, Heading, Paragraph, Picture, Pictures, Table
-from reports.measuring import measure
-from reports.word import Face, build_word, text_of_word, word_faces
+from reports.word import build_word, text_of_word, word_faces
 from tests.reports.test_layout import PAPER, TEXT
-from tests.reports.test_measuring import SAMPLES, TABLE, missed
+from tests.reports.test_measuring import TABLE
 
-FREE = {
-    "fang": Face("FandolFang"),
-    "hei": Face("FandolHei"),
-    "kai": Face("FandolKai"),
-    "biao": Face("FandolSong", bold=True),
-    "song": Face("FandolSong"),
-}
 WHOLE = replace(
     PAPER,
     blocks=(
@@ -136,31 +124,3 @@ def test_the_office_takes_it_and_a_principal_does_not(desk, client):
     client.force_login(desk.principal)
     assert client.get(reverse("reports:document_word", args=[document.pk])).status_code == 403
     assert "下载 Word" not in client.get(document.get_absolute_url()).content.decode()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("pages", SAMPLES)
-def test_another_office_program_lays_it_out_to_the_standard(faces, tmp_path, pages):
-    """Needs soffice (Debian: libreoffice-writer-nogui); the free fonts are made known to it for this one run."""
-    file, home = tmp_path / "公文.docx", tmp_path / "home"
-    file.write_bytes(build_word(replace(PAPER, blocks=SAMPLES[pages]), faces, names=FREE))
-    shutil.copytree(Path(settings.FONT_DIR), home / ".fonts")
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{home}",
-            "--headless",
-            "--convert-to",
-            "pdf",
-            "--outdir",
-            tmp_path,
-            file,
-        ],
-        check=True,
-        capture_output=True,
-        timeout=300,
-        env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
-    )
-    figures = measure(tmp_path / "公文.pdf", tolerance=1.0)
-    assert missed(figures) == []
-    assert {"红色分隔线宽", "版记首末分隔线", "页码一字线距版心下边缘"} <= {figure.name for figure in figures}
