@@ -4,6 +4,7 @@ middle; and what is owed to the city and the province, with its days."""
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count
 from django.utils import timezone
 
 from core import jobs
@@ -13,10 +14,13 @@ from rectification.models import Item
 from rectification.workflow import CLOSED
 from reports import pressroom
 from reports import services as papers
+from reports.blocks import Chart, Series
+from reports.kinds import kinds
 from reports.models import Document, Filing, PublicVersion
 from reports.publication_tables import public_kinds
 from reports.publication_tasks import PUBLIC_PDF
 from reports.services import filings, publications
+from reports.wording import Value
 from supervision.sample.county import stand_on
 from supervision.sample.people import People
 
@@ -64,6 +68,16 @@ def work_of(first: date, last: date, on: date) -> Work:
     )
 
 
+def by_township(first: date, last: date) -> tuple[Chart, ...]:
+    """Visits of a span of days by township; no chart when there was none."""
+    visits = Visit.objects.approved().filter(visited_on__range=(first, last), school__township__isnull=False)
+    rows = list(visits.order_by("school__township").values_list("school__township__name").annotate(n=Count("pk")))
+    if not rows:
+        return ()
+    counts = Series("督导次数", tuple(str(n) for _, n in rows))
+    return (Chart("bar", tuple(name for name, _ in rows), (counts,), unit="次", caption="各乡镇（街道）督导次数"),)
+
+
 def month_end(month: int) -> date:
     """The last day of a month of the year."""
     return date(YEAR, month + 1, 1) - timedelta(days=1)
@@ -77,13 +91,14 @@ def told(work: Work) -> tuple[str, str]:
     )
 
 
-def planned() -> list[tuple[date, str, dict[str, str]]]:
+def planned() -> list[tuple[date, str, dict[str, Value]]]:
     """Day of issue, kind and fields of each report, by the day."""
-    found: list[tuple[date, str, dict[str, str]]] = []
+    found: list[tuple[date, str, dict[str, Value]]] = []
     for month in MONTHS:
         on = date(YEAR, month + 1, 6)
         visits, items = told(work_of(date(YEAR, month, 1), month_end(month), on))
-        values = {"时段": f"{YEAR}年{month}月", "概况": f"本月{visits}", "问题整改": items}
+        values: dict[str, Value] = {"时段": f"{YEAR}年{month}月", "概况": f"本月{visits}", "问题整改": items}
+        values["督导次数"] = by_township(date(YEAR, month, 1), month_end(month))
         found.append((on, "monthly_report", values | {"下一步安排": "继续按计划到校督导，督促未办结的问题按期整改。"}))
     spans = (
         ("2022年秋季学期", date(2022, 9, 1), date(2023, 1, 20)),
@@ -92,7 +107,7 @@ def planned() -> list[tuple[date, str, dict[str, str]]]:
     for name, first, last in spans:
         on = last + timedelta(days=15)
         visits, items = told(work_of(first, last, on))
-        values = {"时段": name, "概况": f"本学期{visits}", "问题整改": items}
+        values = {"时段": name, "概况": f"本学期{visits}", "问题整改": items, "督导次数": by_township(first, last)}
         found.append((on, "term_report", values | {"下一步安排": "对没有办结的问题逐条跟踪，开学后安排复查。"}))
     for name, first, last, on in THEMES:
         visits, items = told(work_of(first, last, on))
@@ -118,8 +133,9 @@ def report(people: People) -> list[Document]:
     clerk, made = people.staff[1], []
     for on, kind, values in planned()[: DUE - len(to_be_public())]:
         stand_on(on)
+        filled = {field.label: "" for field in kinds()[kind].fields} | values
         document = papers.compose_document(
-            actor=clerk, kind=kind, values=values, addressee="各乡镇人民政府、街道办事处，县直有关部门，各学校"
+            actor=clerk, kind=kind, values=filled, addressee="各乡镇人民政府、街道办事处，县直有关部门，各学校"
         )
         document = papers.submit_document(actor=clerk, document=document)
         document = papers.sign_document(actor=people.director, document=document)
