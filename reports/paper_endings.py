@@ -83,17 +83,17 @@ def signature_html(paper: Paper, faces: FontSet, finish: Finish) -> str:
 
 
 def _unsealed(organs: tuple[str, ...], day: str, faces: FontSet) -> str:
-    """7.3.5.2: organ two letters from the right, the date starts two letters further right than the organ; a date longer than the
-    organ stands two letters from the right and moves the organ. Joint organs stand one below the other."""
+    """7.3.5.2: organ two letters from the right, the date starts two letters further right than the organ; neither comes nearer to the
+    right edge than two letters: a long date moves the organ. Joint organs stand one below the other, the date follows the last."""
     day_width = natural_width(day, faces)
     rows = [line for organ in organs for line in _within(organ, TYPE_WIDTH - 4 * CELL, faces)]
-    first = natural_width(rows[0], faces)
-    day_right = first - day_width if first >= day_width else 2 * CELL
-    shift = 0.0 if first >= day_width else day_width + 2 * CELL - first
+    last = natural_width(rows[-1], faces)
+    day_right = max(2 * CELL, last - day_width)
+    shift = max(0.0, day_width + 2 * CELL - last)
     parts = [BLANK_LINE]
     for row in rows:
         parts.append(natural_line(row, TYPE_WIDTH - 2 * CELL - shift - natural_width(row, faces)))
-    parts.append(natural_line(day, TYPE_WIDTH - max(2 * CELL if len(rows) > 1 else 0.0, day_right) - day_width))
+    parts.append(natural_line(day, TYPE_WIDTH - day_right - day_width))
     return "".join(parts)
 
 

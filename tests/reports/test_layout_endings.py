@@ -150,8 +150,19 @@ def test_unsealed_joint_organs_stand_below_one_another_flush_at_the_right(printe
     lines = body(page)
     at = next(at for at, line in enumerate(lines) if text_of(line) == PAPER.organ)
     assert [text_of(line) for line in lines[at : at + 4]] == [PAPER.organ, *JOINT[:2], "2024年3月5日"]
-    for line in lines[at : at + 3]:
-        assert 184 - line[-1]["x1"] * MM == pytest.approx(2 * CELL, abs=0.2)
+    ends = [line[-1]["x1"] * MM for line in lines[at : at + 3]]
+    assert max(ends) - min(ends) < 0.1
+    assert (lines[at + 3][0]["x0"] - lines[at + 2][0]["x0"]) * MM == pytest.approx(2 * CELL, abs=0.2)
+    assert 184 - lines[at + 3][-1]["x1"] * MM == pytest.approx(2 * CELL, abs=0.2)
+
+
+@pytest.mark.parametrize("organ", ["县督导室", "青禾县教育局", "青禾县教育督导室", PAPER.organ])
+def test_neither_organ_nor_date_comes_nearer_to_the_edge_than_two_letters(printed, organ):
+    lines = body(printed(replace(SEALED, organ=organ, sealed=False)).pages[-1])
+    at = next(at for at, line in enumerate(lines) if text_of(line) == organ)
+    day = lines[at + 1]
+    assert (day[0]["x0"] - lines[at][0]["x0"]) * MM == pytest.approx(2 * CELL, abs=0.2)
+    assert 184 - max(day[-1]["x1"], lines[at][-1]["x1"]) * MM == pytest.approx(2 * CELL, abs=0.2)
 
 
 @pytest.mark.parametrize(
