@@ -37,6 +37,15 @@ def blocks_of(text: str, *, under: int = 0) -> tuple[Block, ...]:
     return tuple(found)
 
 
+class LongField(forms.CharField):
+    """Several lines of text; a line's end counts as one letter, as it does in the browser."""
+
+    def to_python(self, value: Any) -> Any:
+        """The text with one kind of line end."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
 class DraftForm(RecipientsForm):
     """A new paper of one kind, in the wording that counts now; what is filled in comes out as `values` by placeholder."""
 
@@ -159,11 +168,11 @@ def input_for(field: KindField) -> forms.Field:
             rows = forms.Textarea(attrs={"rows": 6, "data-columns": "\t".join(field.columns), "wrap": "off"})
             words = f"每行一条，各栏依次是：{'、'.join(field.columns)}。可以从 Excel 里直接复制粘贴；手工填写时各栏用“|”隔开。"
             shared["help_text"] = sentences(field.help, words)
-            return forms.CharField(widget=rows, strip=False, max_length=LONGEST_CONTENT, **shared)
+            return LongField(widget=rows, strip=False, max_length=LONGEST_CONTENT, **shared)
         case "text":
             shared["help_text"] = sentences(field.help, "每一行是一段；以“# ”开头的行是小标题，序号自动编排。")
             area = forms.Textarea(attrs={"rows": 5})
-            return forms.CharField(widget=area, max_length=field.limit or LONGEST_CONTENT, **shared)
+            return LongField(widget=area, max_length=field.limit or LONGEST_CONTENT, **shared)
     return forms.CharField(max_length=field.limit or LINE_LIMIT, **shared)
 
 

@@ -1,6 +1,5 @@
 """Input of the paper's pages."""
 
-from dataclasses import replace
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -8,14 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import ConfirmForm, ScopedForm
-from reports.blocks import Block, Heading, Paragraph
+from reports.block_fields import TEXT_PREFIX, Editable, changed, editable_blocks, field_for, rebuilt, shown
+from reports.blocks import Annex, Block, Paragraph
+from reports.kinds import kinds
 from reports.marks_forms import Fold, marks_fields, marks_initial, marks_of, marks_problems
 from reports.models import TITLE_LENGTH, Document
+from reports.pasted import PasteRefused
 from reports.services.drafting import LONGEST_ADDRESSEE
 from reports.services.steps import LONGEST_REASON
-
-TEXT_PREFIX = "block_"
-LEVELS = {1: "一级标题", 2: "二级标题", 3: "三级标题", 4: "四级标题"}
 
 
 def reason(label: str, *, help_text: str) -> forms.CharField:
@@ -74,7 +73,8 @@ class WithdrawForm(ScopedForm):
 
 
 class DocumentForm(ScopedForm):
-    """The words of a draft: title, addressee, 抄送 and every heading and paragraph. Tables stay as they were collected."""
+    """The words of a draft: title, addressee, 抄送, marks, every heading and paragraph. Tables stay as they were
+    collected; those that a person typed can be typed again."""
 
     submit_label = "保存并重新排版"
 
@@ -83,7 +83,7 @@ class DocumentForm(ScopedForm):
     added = forms.CharField(
         label="补充正文",
         required=False,
-        help_text="接在正文末尾；每一行是一段。",
+        help_text="接在正文末尾、附件之前；每一行是一段。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     copies = forms.CharField(
@@ -93,11 +93,11 @@ class DocumentForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, block in self.text_blocks().items():
-            self.fields[name] = self.text_field(block)
-            self.initial.setdefault(name, block.text)
+            self.fields[name] = field_for(block)
+            self.initial.setdefault(name, shown(block))
         sent = (key for key in self.data if key.startswith(TEXT_PREFIX) and key not in self.fields)
         for name in sent:  # typed before somebody else shortened the draft: kept, and added as a paragraph
-            self.fields[name] = self.text_field(Paragraph(""))
+            self.fields[name] = field_for(Paragraph(""))
         marks = self.marks_fields()
         self.fields.update(marks)
         texts = [name for name in self.fields if name.startswith(TEXT_PREFIX)]
@@ -109,56 +109,47 @@ class DocumentForm(ScopedForm):
         """The marks that papers of this format carry."""
         return marks_fields(self.instance.paper.format) if isinstance(self.instance, Document) else {}
 
-    @staticmethod
-    def text_field(block: Heading | Paragraph) -> forms.CharField:
-        """One line for a heading, several for a paragraph."""
-        if isinstance(block, Heading):
-            return forms.CharField(label=LEVELS[block.level], required=False, help_text="清空则删去；序号自动编排。")
-        return forms.CharField(label="正文", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def text_blocks(self) -> dict[str, Heading | Paragraph]:
+    def text_blocks(self) -> dict[str, Editable]:
         """The blocks whose words can be changed, by field name."""
-        if not isinstance(self.instance, Document):
-            return {}
-        return {
-            f"{TEXT_PREFIX}{index}": block
-            for index, block in enumerate(self.instance.paper.blocks)
-            if isinstance(block, Heading | Paragraph)
-        }
+        return self.blocks_by_name(self.instance) if isinstance(self.instance, Document) else {}
+
+    @staticmethod
+    def blocks_by_name(document: Document) -> dict[str, Editable]:
+        """Headings and paragraphs; the rows of a table where a person typed them."""
+        kind = kinds().get(document.kind)
+        return editable_blocks(document.paper, with_tables=bool(kind and kind.desk))
 
     def initial_from(self, instance: Any) -> dict[str, Any]:
         """With the words of every block and the 抄送 as lines."""
         paper = instance.paper
-        texts = {
-            f"{TEXT_PREFIX}{index}": block.text
-            for index, block in enumerate(paper.blocks)
-            if isinstance(block, Heading | Paragraph)
-        }
+        texts = {name: shown(block) for name, block in self.blocks_by_name(instance).items()}
         return (
             {"title": instance.title, "addressee": instance.addressee, "copies": "\n".join(paper.copies)}
             | texts
             | marks_initial(paper.marks)
         )
 
-    def blocks(self) -> list[Block]:
-        """The content with the typed words; an emptied block falls away."""
-        known = self.text_blocks()
-        result: list[Block] = []
-        for index, block in enumerate(self.instance.paper.blocks if isinstance(self.instance, Document) else ()):
-            name = f"{TEXT_PREFIX}{index}"
-            if name not in known:
-                result.append(block)
-            elif typed := self.cleaned_data[name].strip():
-                result.append(replace(known[name], text=typed))
-        more = [self.cleaned_data[name] for name in self.fields if name.startswith(TEXT_PREFIX) and name not in known]
-        return [*result, *(Paragraph(text.strip()) for text in [*more, self.cleaned_data["added"]] if text.strip())]
-
     def clean(self) -> dict[str, Any]:
-        """Every refused mark stands beside its field."""
+        """Every refused mark and row stands beside its field."""
         data = super().clean() or self.cleaned_data
         for name, sentence in marks_problems(data).items():
             self.add_error(name, ValidationError(sentence))
+        for name, block in self.text_blocks().items():
+            try:
+                changed(block, data.get(name))
+            except PasteRefused as refusal:
+                self.add_error(name, ValidationError(str(refusal)))
         return data
+
+    def blocks(self) -> list[Block]:
+        """The content with the typed words; an emptied block falls away."""
+        known = self.text_blocks()
+        typed = {name: self.cleaned_data[name] for name in known}
+        more = [self.cleaned_data[name] for name in self.fields if name.startswith(TEXT_PREFIX) and name not in known]
+        added = [Paragraph(text.strip()) for text in [*more, self.cleaned_data["added"]] if text.strip()]
+        kept = rebuilt(self.instance.paper, typed) if isinstance(self.instance, Document) else []
+        last = next((place for place, block in enumerate(kept) if isinstance(block, Annex)), len(kept))
+        return [*kept[:last], *added, *kept[last:]]
 
     @property
     def content(self) -> dict[str, Any]:

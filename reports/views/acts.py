@@ -41,7 +41,8 @@ class DocumentEditView(DocumentActView):
     form_class = DocumentForm
     title = "修改公文"
     success_message = "已保存，正在重新排版。"
-    extra_context = {"intro": "表格和数字来自拟稿时的记录，不在这里改；清空一段就删去这一段。"}
+    template_name = "reports/document_edit.html"
+    extra_context = {"intro": "系统收集的表格和数字不在这里改，自己填写的表格可以改；清空一段就删去这一段。"}
 
     def perform(self, data: dict[str, Any]) -> Document:
         return services.edit_document(actor=self.actor, document=self.object, **data)
