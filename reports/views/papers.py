@@ -24,6 +24,7 @@ from reports.tables import TONES, DocumentTable
 from reports.workflow import FLOW, MAY_DRAFT, MAY_VIEW, Status
 
 PEOPLE = ("drafted_by", "submitted_by", "returned_by", "signed_by", "issued_by", "archived_by", "withdrawn_by")
+MOST_NAMED = 8  # who signed for it, on its page
 WHOLE = Document.objects.select_related("school__township", "pdf", "render_job", "seal", *PEOPLE)
 
 
@@ -57,7 +58,8 @@ class DocumentDetailView(ScopedDetailView):
         document, user = self.object, self.request.user
         services.note_opened(actor=user, document=document)
         copies = document.receipts.visible_to(user)
-        receipts = list(copies.signed().select_related("school", "unit", "signed_by"))
+        signed = copies.signed().select_related("school", "unit", "signed_by")
+        receipts = list(signed) if signed.count() <= MOST_NAMED else []  # more of them have a list of their own
         with_making = sees_the_making(user)
         return super().get_context_data(
             paper=document.paper,

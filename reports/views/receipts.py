@@ -13,7 +13,7 @@ from office import clock
 from office.models import User
 from reports import services
 from reports.answering import due_refusal, paper_delivery_refusal, reply_refusal
-from reports.models import Document, Receipt
+from reports.models import Document, Receipt, Reply
 from reports.number_rows import number_rows
 from reports.reach import Reach, reach_of
 from reports.receipt_filters import CopyFilter, InboxFilter, ReachFilter, RegisterFilter
@@ -30,6 +30,7 @@ from reports.receipt_tables import (
 from reports.workflow import EDIT, MAY_DRAFT, MAY_ISSUE, MAY_RECEIVE, MAY_VIEW
 
 ON_ONE_SHEET = 500  # rows of the register on one page
+SIGNING = "签收表示学校（单位）已收到并知悉公文内容，会记下您的姓名和时间。请先打开公文看过，再勾选签收。"
 SEES_ALL = "schools.view_every_school"
 SIDES = ("school__township", "unit", "opened_by", "signed_by", "document")
 
@@ -97,9 +98,11 @@ class InboxSignView(ActionView):
     form_class = SignCopiesForm
     title = "一起签收"
     back_to = "reports:inbox"
-    extra_context = {
-        "intro": "签收表示学校（单位）已收到并知悉公文内容，会记下您的姓名和时间。请先打开公文看过，再勾选签收。"
-    }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What signing means, or that there is nothing to sign for."""
+        waits = Receipt.objects.answered_for_by(self.request.user).waiting().exists()
+        return super().get_context_data(intro=SIGNING if waits else "没有等您签收的公文。", **kwargs)
 
     def perform(self, data: dict[str, Any]) -> str:
         """Each by itself; what could not be signed for is told."""
@@ -176,7 +179,7 @@ class ReceiptDetailView(ScopedDetailView):
             state=state,
             tone=tone,
             refusal=refusal,
-            may_answer=refusal is None,
+            may_answer=refusal is None and not any(one.reply.kind == Reply.Kind.ANSWER for one in said),
             is_over=receipt.reply_due_on is not None and clock.today() > receipt.reply_due_on,
             may_hand_over=paper_delivery_refusal(receipt, user) is None,
             may_set_due=due_refusal(receipt, user) is None,

@@ -351,3 +351,18 @@ def test_units_without_a_contact_still_get_their_copy(desk):
     unit = Unit.objects.create(name="没有联络人的单位", kind="department")
     document = desk.draft(units=[unit])
     assert document.receipts.filter(unit=unit).exists()
+
+
+def test_a_paper_to_many_names_its_signers_on_their_own_list(desk, client):
+    document = DocumentFactory(issued=True, school=None, status=Status.DELIVERED)
+    for _ in range(9):
+        ReceiptFactory(document=document, school=SchoolFactory(), signed=True)
+    client.force_login(desk.staff)
+    page = client.get(reverse("reports:document_detail", args=[document.pk]))
+    assert page.context["receipts"] == []
+    assert page.context["panel"].reach.signed == 9
+
+
+def test_with_nothing_to_sign_the_page_says_so(desk, client):
+    client.force_login(desk.principal)
+    assert "没有等您签收的公文。" in client.get(reverse("reports:inbox_sign")).content.decode()

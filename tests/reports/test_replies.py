@@ -262,3 +262,11 @@ def test_a_copy_with_many_findings_costs_no_query_each(desk, client, django_asse
     with django_assert_max_num_queries(40):
         page = client.get(reverse("reports:receipt_detail", args=[copy.pk]))
     assert len(page.context["rows"]) == 300
+
+
+def test_the_whole_is_offered_to_be_answered_once(desk, copy, client):
+    client.force_login(desk.principal)
+    address = reverse("reports:receipt_detail", args=[copy.pk])
+    assert "答复全文" in client.get(address).content.decode()
+    said(desk, copy, kind="answer", block=None)
+    assert "答复全文" not in client.get(address).content.decode()
