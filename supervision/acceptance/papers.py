@@ -65,7 +65,9 @@ def reply_to(mark: Marks, staff: User, actor: User, receipt: Receipt) -> Reply:
         reason=mark.text("reports.receipt.reason", "补充说明情况"),
     )
     where = "reports.reply.text"
-    upload = SimpleUploadedFile("说明.pdf", mark.paper("reports.reply.file content note"), content_type="application/pdf")
+    upload = SimpleUploadedFile(
+        "说明.pdf", mark.paper("reports.reply.file content note"), content_type="application/pdf"
+    )
     return papers.file_reply(
         actor=actor, receipt=receipt, kind="statement", text=mark.text(where, "情况已有变化。"), upload=upload
     )
