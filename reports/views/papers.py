@@ -56,7 +56,7 @@ class DocumentDetailView(ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The content in words, the state of its PDF, its history."""
         document, user = self.object, self.request.user
-        services.note_opened(actor=user, document=document)
+        services.note_opened(actor=cast(User, user), document=document)
         copies = document.receipts.visible_to(user)
         signed = copies.signed().select_related("school", "unit", "signed_by")
         receipts = list(signed) if signed.count() <= MOST_NAMED else []  # more of them have a list of their own
