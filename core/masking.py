@@ -67,8 +67,8 @@ def names_in(text: str) -> set[str]:
 
 
 def loose(name: str) -> re.Pattern[str]:
-    """A name however it is spaced: 张三, 张 三."""
-    return re.compile(r"[ \t\u3000]*".join(re.escape(char) for char in name if not char.isspace()))
+    """A name however it is spaced: 张三, 张 三, also over the end of a line."""
+    return re.compile(r"\s*".join(re.escape(char) for char in name if not char.isspace()))
 
 
 def longest_first(names: Iterable[str]) -> list[str]:

@@ -11,17 +11,38 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.masking import NUMBER, PERSON, SPOKEN, STARS, SURNAMES, TITLES, hide_number, is_day, loose, names_in, surname
+from core.masking import (
+    NUMBER,
+    PERSON,
+    SPOKEN,
+    STARS,
+    STROKES,
+    SURNAMES,
+    TITLES,
+    hide_number,
+    is_day,
+    loose,
+    names_in,
+    surname,
+)
 from office.models import User
 
 PLAIN = {"schema", "type", "kind", "format", "dated_on", "printed_on"}  # never words
 PLATES = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-Z][·• ]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
 )
 MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 COUNTED = re.compile(
     r"(?:\.\d+)?\s*(?:元|万|亿|人|名|册|本|台|套|平方米|㎡|亩|公里|千米|米)"
 )  # a figure, nobody's number
+APART_IN_A_NUMBER = rf"[\s.·•/{STROKES}]{{0,3}}"
+MOBILE = re.compile(
+    rf"(?<!\d)1[3-9]\d{APART_IN_A_NUMBER}\d{{4}}{APART_IN_A_NUMBER}\d{{4}}(?!\d|(?:\.\d+)?\s*[万亿]?元)"
+)  # however it is spaced, whatever word follows
+LONGEST_AMOUNT = 14  # digits; the number of an identity card has more
+VARIANTS = re.compile(
+    "[\ufe00-\ufe0f\U000e0100-\U000e01ef\u3164\u115f\u1160]"
+)  # choose a form of a letter, or show nothing
 AFTER_TITLE = re.compile(
     rf"(?:{TITLES.pattern})[：: ]?([{''.join(sorted(SURNAMES))}][\u3400-\u9fff]{{1,2}})(?=[，。、；：,;:（()）\s]|同志|等|$)"
 )
@@ -47,7 +68,10 @@ class Mask:
 
     def spans(self, text: str) -> list[Span]:
         """The pieces to hide, those that overlap as one."""
-        found = [Span(*m.span(), surname(name) + STARS) for name in self.names for m in loose(name).finditer(text)]
+        text = folded(text)
+        found = [
+            Span(*m.span(), surname(name) + STARS) for name in self.names for m in loose(folded(name)).finditer(text)
+        ]
         found += self.by_hand(text)
         found += [Span(*m.span(), f"{m[0][0]}{STARS}") for m in PLATES.finditer(text)]
         found += [Span(*m.span(), STARS) for m in MAIL.finditer(text)]
@@ -56,11 +80,12 @@ class Mask:
 
     def by_hand(self, text: str) -> list[Span]:
         """The words chosen by hand alone."""
-        return [Span(*m.span(), STARS) for word in self.hidden for m in loose(word).finditer(text)]
+        text = folded(text)
+        return [Span(*m.span(), STARS) for word in self.hidden for m in loose(folded(word)).finditer(text)]
 
     def hide(self, text: str) -> str:
         """The text without them. Characters that cannot be seen do not keep a name from being found."""
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+        text = "".join(char for char in text if not is_unseen(char))
         parts, at = [], 0
         for span in self.spans(text):
             parts += [text[at : span.start], span.instead]
@@ -73,9 +98,25 @@ class Mask:
         return broken if broken.replace("|", "") == whole else whole
 
 
+def folded(text: str) -> str:
+    """The text letter by letter in its plain form, as long as before: ＡＢ１ becomes AB1, a radical the character it looks like."""
+    if text.isascii():
+        return text
+    plain = (unicodedata.normalize("NFKC", char) for char in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, plain, strict=True))
+
+
 def numbers_in(text: str) -> list[re.Match[str]]:
-    """Numbers of seven digits or more that are neither a day nor an amount of something."""
-    return [m for m in NUMBER.finditer(text) if not is_day(m[0]) and not COUNTED.match(text, m.end())]
+    """Mobile numbers, and numbers of seven digits or more that are neither a day nor an amount of something."""
+    long = (m for m in NUMBER.finditer(text) if not is_day(m[0]) and not is_amount(m))
+    return [*MOBILE.finditer(text), *long]
+
+
+def is_amount(found: re.Match[str]) -> bool:
+    """Whether a number counts something: its unit follows, it has no nought in front, and it is not as long as nobody's amount."""
+    digits = sum(char.isdigit() for char in found[0])
+    counted = COUNTED.match(found.string, found.end()) is not None
+    return counted and not found[0].startswith("0") and digits <= LONGEST_AMOUNT
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
@@ -143,17 +184,22 @@ def texts_of(value: Any) -> Iterator[str]:
 
 def known_names(snapshot: Mapping[str, Any]) -> tuple[str, ...]:
     """Full names of people that stand in a snapshot: everyone who has or had an account, who signed, who attended."""
-    squeezed = "\n".join("".join(char for char in text if not is_gap(char)) for text in texts_of(snapshot))
+    squeezed = "\n".join("".join(char for char in folded(text) if not is_gap(char)) for text in texts_of(snapshot))
     marks = snapshot.get("marks", {})
     named = {marks.get("signer", ""), *(name for _, line in marks.get("attendance", ()) for name in names_in(line))}
     everyone = User.objects.order_by().values_list("full_name", flat=True).distinct()
     found = {"".join(name.split()) for name in (*everyone, *named)}
-    return tuple(sorted(name for name in found if len(name) > 1 and name in squeezed))
+    return tuple(sorted(name for name in found if len(name) > 1 and folded(name) in squeezed))
 
 
 def is_gap(char: str) -> bool:
     """A blank, or a character that cannot be seen."""
-    return char.isspace() or char == "|" or unicodedata.category(char) == "Cf"
+    return char.isspace() or char == "|" or is_unseen(char)
+
+
+def is_unseen(char: str) -> bool:
+    """A character that leaves no mark on paper, or only chooses a form of the one before it."""
+    return unicodedata.category(char) == "Cf" or VARIANTS.match(char) is not None
 
 
 def suspects(snapshot: Mapping[str, Any]) -> list[str]:
@@ -169,5 +215,5 @@ def suspects(snapshot: Mapping[str, Any]) -> list[str]:
 
 def absent(snapshot: Mapping[str, Any], words: Iterable[str]) -> list[str]:
     """Those of the words that stand nowhere in the snapshot."""
-    texts = list(texts_of(snapshot))
-    return [word for word in words if not any(loose(word).search(text) for text in texts)]
+    texts = [folded(text) for text in texts_of(snapshot)]
+    return [word for word in words if not any(loose(folded(word)).search(text) for text in texts)]
