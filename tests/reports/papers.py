@@ -95,9 +95,9 @@ def fitted(press: Press, code: str, pages: int) -> tuple[Paper, bytes]:
         step = max(1, round(abs(pages - got) * per_page * 0.8))
         units = max(0, units + step if got < pages else units - step)
         if units in tried:
-            own, units, tried = False, 0 if pages == 1 else round(per_page * (pages - 0.7)), set()
-            if not paper.blocks or not kind.wording.body:
+            if not own:
                 raise AssertionError(f"no sample of {pages} pages for {code}")
+            own, units, tried = False, 0 if pages == 1 else round(per_page * (pages - 0.7)), set()
 
 
 def marks_of(kind: Kind) -> Marks:
