@@ -61,7 +61,7 @@ def test_tables_and_annexes_are_measured_where_there_is_a_grid(press):
     ],
 )
 def test_what_is_off_is_found(press, faces, found, change, name):
-    html = build_html(replace(PAPER, blocks=SAMPLES[3]), faces, Printing(imprint_even=True))
+    html = build_html(replace(PAPER, blocks=SAMPLES[3] * 2), faces, Printing(imprint_even=True))
     assert found in html
     pdf = HTML(string=html.replace(found, change), url_fetcher=press.fetcher).write_pdf(
         font_config=press.font_configuration
