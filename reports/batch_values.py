@@ -40,7 +40,7 @@ def value_of(field: Field, text: str) -> Value:
             table = table_from(text, field.columns)
             return (table,) if table else ""
         if field.type == "chart":
-            chart = chart_from(text, field.columns, kind="bar", caption=field.label)
+            chart = chart_from(text, field.columns, kind=field.chart, unit=field.unit, caption=field.label)
             return (chart,) if chart else ""
     except PasteRefused as refusal:
         raise PasteRefused(f"“{field.label}”{refusal}") from refusal

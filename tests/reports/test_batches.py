@@ -86,6 +86,8 @@ def test_what_is_typed_becomes_what_the_wording_takes():
 
     assert value_of(table, "甲\t组长\n乙") == (Table(("姓名", "职务"), (("甲", "组长"), ("乙", ""))),)
     assert isinstance(value_of(chart, "一小\t90\n二小\t")[0], Chart)
+    trend = Field("走势", "chart", columns=("月份", "件数"), chart="trend", unit="件")
+    assert (value_of(trend, "一月\t3\n二月\t5")[0].kind, value_of(trend, "一月\t3")[0].unit) == ("trend", "件")
     assert value_of(Field("日期", "date"), "2024-03-05") == "2024年3月5日"
     assert value_of(Field("日期", "date"), "三月上旬") == "三月上旬"
     assert value_of(table, " \n") == ""
