@@ -44,7 +44,7 @@ def test_four_opinions_of_12_october_were_answered_by_2_november_after_21_days(s
     assert not replies.filter(is_late=True).exists()
 
 
-def test_a_bulletin_was_read_by_71_of_74(sample, client):
+def test_a_bulletin_was_read_by_71_of_74(sample, client, db):
     bulletin = Document.objects.get(title=BULLETIN)
     reach = reach_of(bulletin.receipts.all(), today=TODAY)
 
