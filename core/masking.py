@@ -40,7 +40,8 @@ ADDRESSES = ("同志", "先生", "女士")
 TITLES = re.compile("|".join((*BODIES, *(f"副?{head}" for head in HEADS), *POSTS, *ADDRESSES)))
 # What stands after a name when somebody outside writes of a person.
 SPOKEN = "老师|校长|园长|主任|书记|同学|家长|妈妈|爸爸|女士|先生|师傅|班主任|督学"
-PERSON = re.compile(rf"[{COMMON_SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?=(?:{SPOKEN}))")
+# 责任督学 is nobody called 任.
+PERSON = re.compile(rf"(?!(?<=责)任)[{COMMON_SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?=(?:{SPOKEN}))")
 STROKES = "－—–‐‑−-"  # however a hyphen comes out of an input method
 YEAR = r"(?:19|20)\d\d"
 APART = re.compile(r"[\s,，、;；:：（）()/。\[\]【】|]+")

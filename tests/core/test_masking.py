@@ -30,3 +30,9 @@ def test_what_is_masked_is_not_open():
 
     assert hidden == "张**，138****"
     assert still_open(hidden, {"张三"}) == []
+
+
+def test_a_responsible_inspector_is_no_person_called_ren():
+    assert PERSON.search("由责任督学到校") is None
+    assert PERSON.search("由任督学、责任督学张老师到校")[0] == "任"
+    assert PERSON.sub("某", "责任督学张老师") == "责任督学某老师"
