@@ -28,6 +28,7 @@ from reports.paper_imprint import has_imprint, imprint_height
 from reports.paper_measures import GRID, LINES, SLACK, TOP
 from reports.placards import IMAGE_SCHEME, Placard, build_sheets, code_of, placard_from_json
 from reports.snapshots import paper_from_json
+from reports.word import build_word
 
 CODE_SCALE = 8  # points of the picture to a module of the code
 PIXELS = 96 / 25.4  # of a page that was laid out, in a millimetre
@@ -135,13 +136,16 @@ def _page_of(anchor: str, document: Document) -> int:
 
 
 def answer(press: Press, request: str) -> dict[str, Any]:
-    """The answer to one request line: the PDF in base64, or a Chinese sentence why there is none."""
+    """The answer to one request line: the PDF or the Word file in base64, or a Chinese sentence why there is none."""
     try:
         asked = json.loads(request)
         if "placards" in asked:
             return answer_placards(press, asked)
         paper = paper_from_json(asked["snapshot"])
         finish = finish_from_json(asked.get("finish", {}))
+        if asked.get("word"):
+            word = build_word(paper, press.faces, draft=asked["draft"], finish=finish)
+            return {"word": base64.b64encode(word).decode()}
         pdf = press.print_paper(paper, draft=asked["draft"], finish=finish)
     except BlockRefused as refusal:
         return {"refused": str(refusal)}

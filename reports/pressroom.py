@@ -104,7 +104,18 @@ def print_snapshot(
 
     Raises PrintRefused with a Chinese sentence (content, fonts, time, memory) and PressBroke when the child died.
     """
-    asked = {"snapshot": snapshot, "draft": draft, "finish": finish_to_json(finish)}
+    answer = _asked_warm({"snapshot": snapshot, "draft": draft, "finish": finish_to_json(finish)}, limit)
+    return Printed(base64.b64decode(answer["pdf"]), answer["missing"])
+
+
+def write_word(snapshot: Mapping[str, Any], *, draft: bool, finish: Finish = NO_FINISH) -> bytes:
+    """The Word file of a snapshot with its finish, written by the same child: charts are drawn there. Raises as print_snapshot does."""
+    asked = {"snapshot": snapshot, "draft": draft, "finish": finish_to_json(finish), "word": True}
+    return base64.b64decode(_asked_warm(asked, TIME_LIMIT)["word"])
+
+
+def _asked_warm(asked: Mapping[str, Any], limit: float) -> dict[str, Any]:
+    """What the warm child answers within `limit` seconds; its refusal is raised."""
     request = json.dumps(asked, ensure_ascii=True).encode()
     with _lock:
         child = _child()
@@ -116,10 +127,10 @@ def print_snapshot(
         except PressBroke:
             _drop(child)
             raise
-    answer = json.loads(line)
+    answer: dict[str, Any] = json.loads(line)
     if "refused" in answer:
         raise PrintRefused(answer["refused"])
-    return Printed(base64.b64decode(answer["pdf"]), answer["missing"])
+    return answer
 
 
 def print_placards(

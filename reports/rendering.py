@@ -16,13 +16,9 @@ from core.files import read_file, store_bytes
 from core.models import Job, StoredFile
 from office import clock, parameters
 from reports import signature
-from reports.blocks import BlockRefused
 from reports.finish import Finish
-from reports.fonts import FontMissing, load
 from reports.models import Document, Rendition
-from reports.pressroom import Printed, PrintRefused, print_snapshot
-from reports.snapshots import paper_from_json
-from reports.word import build_word
+from reports.pressroom import Printed, PrintRefused, print_snapshot, write_word
 from reports.workflow import UNSIGNED
 
 PDF = "application/pdf"
@@ -60,14 +56,9 @@ def print_document(document: Document) -> Printed:
 
 
 def word_document(document: Document) -> bytes:
-    """The Word file of a paper as it stands, from the same snapshot as its PDF; raises PrintRefused when a face or a part
-    of the content is missing."""
-    try:
-        faces = load([Path(settings.FONT_DIR)])
-        paper = paper_from_json(printable(document))
-        return build_word(paper, faces, draft=document.status in UNSIGNED, finish=finish_of(document))
-    except (FontMissing, BlockRefused) as refusal:
-        raise PrintRefused(str(refusal)) from refusal
+    """The Word file of a paper as it stands, from the same snapshot as its PDF; raises PrintRefused when a face or a part of the
+    content is missing."""
+    return write_word(printable(document), draft=document.status in UNSIGNED, finish=finish_of(document))
 
 
 def render(document_id: int, job: Job) -> dict[str, Any]:
