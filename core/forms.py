@@ -14,6 +14,7 @@ from core.templatetags.formatting import cn_date, cn_datetime
 from core.texts import tidy_text
 
 UNNAMED = "---------"  # Django's own words for "nothing chosen"
+LONGEST_KEY = 18  # digits of a row's number that every database can look up
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -55,9 +56,15 @@ class TimeInput(forms.TimeInput):
 
 
 def tidied(form: forms.Form) -> Any:
-    """The form's data with every text field but passwords freed of what cannot be seen; lines break only in text areas."""
+    """The form's data with every text field but passwords freed of what cannot be seen; lines break only in text areas. The number of
+    a chosen row that no table can hold is cut, so that it is a row that does not exist."""
     data = form.data.copy()
     for name, field in form.fields.items():
+        if isinstance(field, forms.ModelMultipleChoiceField) and isinstance(data, MultiValueDict):
+            key = form.add_prefix(name)
+            if any(len(text) > LONGEST_KEY and is_number(text) for text in data.getlist(key)):
+                data.setlist(key, [shortened(text) for text in data.getlist(key)])
+            continue
         if not isinstance(field, forms.CharField) or isinstance(field.widget, forms.PasswordInput):
             continue
         key, one_line = form.add_prefix(name), not isinstance(field.widget, forms.Textarea)
@@ -66,6 +73,20 @@ def tidied(form: forms.Form) -> Any:
         elif isinstance(data.get(key), str):
             data[key] = tidy_text(data[key], one_line=one_line)
     return data
+
+
+def is_number(text: str) -> bool:
+    """Whether Python reads a whole number in the text."""
+    try:
+        int(text)
+    except ValueError:
+        return False
+    return True
+
+
+def shortened(text: str) -> str:
+    """The text; a number cut to the digits that a database can hold."""
+    return text.strip()[:LONGEST_KEY] if is_number(text) else text
 
 
 def shown_value(field: forms.Field, value: Any) -> str:

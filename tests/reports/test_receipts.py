@@ -151,6 +151,19 @@ def test_nobody_signs_for_anothers_copy(desk, client):
     assert Receipt.objects.get(pk=theirs.pk).signed_at is None
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 30, "-" + "9" * 30, "９" * 30, "9" * 5000, "1" * 17 + "_" + "1" * 9, "²", "abc"]
+)
+def test_a_number_that_no_row_can_have_is_a_copy_that_is_not_there(desk, client, number):
+    desk.bring("issued")
+    client.force_login(desk.principal)
+    page = client.post(reverse("reports:inbox_sign"), {"copies": [number]})
+
+    assert page.status_code == 422
+    assert "invalid-feedback" in page.content.decode() or "errorlist" in page.content.decode()
+    assert not Receipt.objects.signed().exists()
+
+
 def test_delivery_on_paper_is_noted_with_the_name_of_who_signed(desk):
     document = desk.bring("issued")
     receipt = document.receipts.get()
