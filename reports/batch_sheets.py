@@ -53,6 +53,9 @@ def sheet_in(batch: Batch, data: bytes, name: str) -> dict[int, dict[str, str]]:
     columns = {header.column: header.text for header in sheet.headers}
     if strange := [text for text in columns.values() if text not in known]:
         raise BusinessRuleError(f"表里有不认识的列：{'、'.join(strange[:MOST_TOLD])}。请用这个批次下载的填写表。")
+    names = list(columns.values())
+    if twice := [text for text in dict.fromkeys(names) if names.count(text) > 1]:
+        raise BusinessRuleError(f"表里有重复的列：{'、'.join(twice[:MOST_TOLD])}。请每种内容只留一列再上传。")
     if NAME not in columns.values() and CODE not in columns.values():
         raise BusinessRuleError(f"表里没有“{CODE}”或“{NAME}”这一列，认不出是哪所学校。请用这个批次下载的填写表。")
     return by_entry(batch, sheet, columns, labels)
@@ -67,8 +70,11 @@ def by_entry(batch: Batch, sheet: Sheet, columns: dict[int, str], labels: set[st
     problems: list[str] = []
     for row in sheet.rows:
         cells = cells_of(row, columns)
-        pk = by_code.get(cells.get(CODE, "")) or by_name.get(cells.get(NAME, ""))
-        if pk is None:
+        coded, named = by_code.get(cells.get(CODE, "")), by_name.get(cells.get(NAME, ""))
+        pk = coded or named
+        if coded and named and coded != named:
+            problems.append(f"第{row.number}行的“{CODE}”不是“{cells[NAME]}”的")
+        elif pk is None:
             problems.append(f"第{row.number}行“{cells.get(NAME) or cells.get(CODE, '')}”不在这个批次里，或已经拟稿")
         elif pk in found:
             problems.append(f"第{row.number}行“{cells.get(NAME) or cells.get(CODE, '')}”重复")

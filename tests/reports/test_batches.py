@@ -170,12 +170,21 @@ def test_the_sheet_goes_out_and_comes_back(desk, schools):
         ([["", "青禾镇中心小学", "坏"]] * 2, (CODE, NAME, "存在问题"), "第3行“青禾镇中心小学”重复"),
         ([["", "青禾镇中心小学", "坏"]], (CODE, NAME, "校长体重"), "不认识的列：校长体重"),
         ([["坏", "2024-05-01"]], ("存在问题", "整改期限"), "认不出是哪所学校"),
+        ([["", "青禾镇中心小学", "坏", ""]], (CODE, NAME, "存在问题", "存在问题"), "重复的列：存在问题"),
     ],
 )
 def test_a_sheet_that_is_not_understood_is_refused_whole(desk, schools, rows, headings, sentence):
     batch = batch_of(desk, schools[:2])
     with pytest.raises(BusinessRuleError, match=sentence):
         sheet_in(batch, filled_sheet(batch, rows, headings), "填写表.xlsx")
+
+
+def test_a_code_and_a_name_of_two_schools_are_refused(desk, schools):
+    batch = batch_of(desk, schools[:2])
+    data = filled_sheet(batch, [[schools[0].code, schools[1].name, "坏", ""]])
+
+    with pytest.raises(BusinessRuleError, match=f"第2行的“学校标识码”不是“{schools[1].name}”的"):
+        sheet_in(batch, data, "填写表.xlsx")
 
 
 # --- the steps --------------------------------------------------------------------------------------------------------
@@ -195,6 +204,12 @@ def test_all_go_from_draft_to_school_by_who_may(desk, schools):
     assert [int(number.split("〕")[1].rstrip("号")) for number in numbers] == list(range(first, first + 5))
     assert batch.job.result == {"done": 5, "failed": 0}
     assert Message.objects.filter(user=desk.staff, title__contains="办成5份").exists()
+    for who, title in (
+        (desk.director, "公文待签发：春季督导意见"),
+        (desk.staff, "公文已签发，请编号印发：春季督导意见"),
+    ):
+        told = Message.objects.get(user=who, title__startswith=title)
+        assert told.url == batch.get_absolute_url()
 
 
 def test_one_that_fails_keeps_its_sentence_and_the_others_go_on(desk, schools):
