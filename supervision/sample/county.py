@@ -71,7 +71,13 @@ def found() -> None:
             source=f"青禾县{year}年教育督导工作要点（示例）",
         )
     Unit.objects.bulk_create(Unit(name=name, kind=kind) for name, kind in UNITS)
+    Unit.objects.bulk_create(Unit(name=seat_of(name, kind), kind="township") for name, kind in TOWNSHIPS)
     Township.objects.bulk_create(Township(name=name, kind=kind) for name, kind in TOWNSHIPS)
+
+
+def seat_of(name: str, kind: str) -> str:
+    """Who receives paper and problems for a township: 云溪镇人民政府."""
+    return f"{name}办事处" if kind == "street" else f"{name}人民政府"
 
 
 def seal_past_years() -> None:

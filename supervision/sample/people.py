@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 
 from office.models import Unit, UnitPosting, User
 from schools.models import Township, TownshipPosting
+from supervision.sample.county import seat_of
 from supervision.sample.names import people
 
 # Which account `sample_logins` names for each role.
@@ -107,5 +108,14 @@ def post_contacts(users: dict[str, User]) -> None:
     )
     TownshipPosting.objects.bulk_create(
         TownshipPosting(user=users[f"town{n + 1:02}"], township=townships[n], started_on=since)
+        for n in CONTACT_TOWNSHIPS
+    )
+    seats = Unit.objects.in_bulk(
+        [seat_of(townships[n].name, townships[n].kind) for n in CONTACT_TOWNSHIPS], field_name="name"
+    )
+    UnitPosting.objects.bulk_create(
+        UnitPosting(
+            user=users[f"town{n + 1:02}"], unit=seats[seat_of(townships[n].name, townships[n].kind)], started_on=since
+        )
         for n in CONTACT_TOWNSHIPS
     )

@@ -102,7 +102,7 @@ def test_schools_by_kind(sample, db):
     assert Section.objects.filter(school__in=assessed).count() == 54
     assert Township.objects.count() == 14
     assert Township.objects.filter(kind="street").count() == 2
-    assert Unit.objects.count() == 15
+    assert Unit.objects.filter(kind=Unit.Kind.DEPARTMENT).count() == 15
 
 
 def test_pupils(sample, db):
