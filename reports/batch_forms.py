@@ -8,7 +8,7 @@ from django import forms
 
 from core.forms import ConfirmForm, ScopedForm
 from office import clock
-from reports.drafting_forms import FIELD_PREFIX, input_for
+from reports.drafting_forms import FIELD_PREFIX, input_for, sentences
 from reports.kinds import kinds
 from reports.models import Batch, Seal
 from reports.receipt_forms import RecipientsForm
@@ -83,7 +83,7 @@ class BatchValuesForm(ScopedForm):
             field = input_for(part)
             field.required = False
             if part.required:
-                field.help_text = f"{field.help_text} 每份都要有：在这里填，或在填写表里分别填。".strip()
+                field.help_text = sentences(str(field.help_text), "每份都要有：在这里填，或在填写表里分别填。")
             self.fields[f"{FIELD_PREFIX}{index}"] = field
             self.initial.setdefault(f"{FIELD_PREFIX}{index}", self.instance.values.get(part.label, ""))  # type: ignore[union-attr]  # a kind comes from a batch
 

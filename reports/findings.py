@@ -49,4 +49,6 @@ def spoken(blocks: Iterable[Block | Inner], under: str) -> Iterator[tuple[str, s
 
 def row_in_words(head: tuple[str, ...], row: tuple[str, ...]) -> str:
     """问题：灭火器过期；整改期限：2024年4月16日."""
-    return "；".join(f"{name}：{' '.join(cell.split())}" for name, cell in zip(head, row, strict=True) if cell.strip())
+    return "；".join(
+        f"{name}：{' '.join(cell.split()).rstrip('。；')}" for name, cell in zip(head, row, strict=True) if cell.strip()
+    )

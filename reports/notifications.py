@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from office.inbox import notify_all
-from office.models import User
-from reports.models import Document
+from office.models import Message, User
+from reports.models import BatchEntry, Document
 
 Audience = Callable[[Document], Iterable[User]]
 SOURCE = "公文"
@@ -65,3 +65,22 @@ def deliver(document: Document, sentence: str, audiences: tuple[Audience, ...], 
     """Write the lines; returns how many."""
     people = {user for audience in audiences for user in audience(document)} - {actor}
     return notify_all(people, title=f"{sentence}：{document}", url=document.get_absolute_url(), source=SOURCE)
+
+
+def announce_in_office(document: Document, sentence: str, *audiences: Audience, actor: User | None) -> None:
+    """As `announce`, for a step that a batch takes as a whole: its papers are told of in one line, which leads to the batch."""
+    transaction.on_commit(lambda: deliver_in_office(document, sentence, audiences, actor), robust=True)
+
+
+def deliver_in_office(document: Document, sentence: str, audiences: tuple[Audience, ...], actor: User | None) -> int:
+    """One line for a paper of its own; one unread line for all papers of a batch; returns how many."""
+    entry = BatchEntry.objects.filter(document=document).select_related("batch").first()
+    if entry is None:
+        return deliver(document, sentence, audiences, actor)
+    title, url = f"{sentence}：{entry.batch}（批量公文）", entry.batch.get_absolute_url()
+    people = {user for audience in audiences for user in audience(document)} - {actor}
+    told = Message.objects.filter(user__in=people, read_at=None, url=url, title=title[:120]).values_list(
+        "user", flat=True
+    )
+    known = set(told)
+    return notify_all({user for user in people if user.pk not in known}, title=title, url=url, source=SOURCE)

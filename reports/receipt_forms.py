@@ -26,7 +26,7 @@ def audiences() -> list[tuple[str, Any]]:
     townships = [(f"{IN_TOWNSHIP}{row.pk}", f"{row.name}的学校") for row in Township.objects.order_by("pk")]
     return [
         (ALL_SCHOOLS, "全部学校和幼儿园"),
-        (ALL_UNITS, "全部成员单位"),
+        (ALL_UNITS, "全部部门和乡镇"),
         *((f"{OF_KIND}{value}", f"全部{label}") for value, label in Kind.choices),
         *townships,
     ]

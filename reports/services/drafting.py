@@ -12,7 +12,7 @@ from office import clock
 from office.models import Unit, User
 from reports.blocks import Block, Marks, Paper
 from reports.models import TITLE_LENGTH, Document, Receipt
-from reports.notifications import announce, drafter, holders
+from reports.notifications import announce, announce_in_office, drafter, holders
 from reports.services.printing import queue_printing
 from reports.services.steps import (
     LONGEST_REASON,
@@ -167,7 +167,7 @@ def submit_document(*, actor: User, document: Document) -> Document:
     refuse_unprintable(document, "送审")
     document.submitted_by, document.submitted_at = actor, clock.now()
     document.bump("status", "submitted_by", "submitted_at")
-    announce(document, "公文待签发", holders(MAY_SIGN), actor=actor)
+    announce_in_office(document, "公文待签发", holders(MAY_SIGN), actor=actor)
     audit.record(actor=actor, verb="document.submitted", target=document)
     return document
 

@@ -8,7 +8,7 @@ from core import audit
 from office import clock
 from office.models import User
 from reports.models import Document
-from reports.notifications import announce, drafter, holders
+from reports.notifications import announce_in_office, drafter, holders
 from reports.services.printing import queue_printing
 from reports.services.steps import begin, known_kind, refuse_unprintable
 from reports.snapshots import paper_to_json, snapshot_sha256
@@ -30,6 +30,6 @@ def sign_document(*, actor: User, document: Document) -> Document:
     document.signed_by, document.signed_at = actor, clock.now()
     document.bump("status", "snapshot", "sha256", "signed_by", "signed_at")
     queue_printing(document, actor)
-    announce(document, "公文已签发，请编号印发", drafter, holders(MAY_ISSUE), actor=actor)
+    announce_in_office(document, "公文已签发，请编号印发", drafter, holders(MAY_ISSUE), actor=actor)
     audit.record(actor=actor, verb="document.signed", target=document, sha256=document.sha256)
     return document

@@ -229,6 +229,7 @@ class BatchEditView(OneBatch):
     """What all papers have in common."""
 
     form_class = BatchValuesForm
+    template_name = "reports/batch_edit.html"
     title = "填写共同内容"
     success_message = "共同内容已保存。"
 

@@ -25,7 +25,7 @@ from reports.workflow import FLOW, MAY_DRAFT, MAY_VIEW, Status
 
 PEOPLE = ("drafted_by", "submitted_by", "returned_by", "signed_by", "issued_by", "archived_by", "withdrawn_by")
 MOST_NAMED = 8  # who signed for it, on its page
-WHOLE = Document.objects.select_related("school__township", "pdf", "render_job", "seal", *PEOPLE)
+WHOLE = Document.objects.select_related("school__township", "pdf", "render_job", "seal", "batch_entry__batch", *PEOPLE)
 
 
 class DocumentListView(ScopedListView):
@@ -39,9 +39,15 @@ class DocumentListView(ScopedListView):
     export_name = "发文登记簿"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Where paper comes from, while there is none."""
-        empty = "还没有公文。" if self.request.user.has_perm(MAY_DRAFT) else "还没有收到公文。"
-        return super().get_context_data(empty_text=empty, **kwargs)
+        """Where paper comes from."""
+        drafts = self.request.user.has_perm(MAY_DRAFT)
+        batches = {"label": "批量公文", "url": reverse("reports:batch_list"), "style": "secondary", "icon": "stack"}
+        new = {"label": "新拟公文", "url": reverse("reports:document_new"), "style": "primary", "icon": "plus-lg"}
+        return super().get_context_data(
+            empty_text="还没有公文。" if drafts else "还没有收到公文。",
+            page_actions=[batches, new] if drafts else [],
+            **kwargs,
+        )
 
 
 class DocumentDetailView(ScopedDetailView):

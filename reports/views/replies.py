@@ -120,10 +120,10 @@ class ReplyDecideView(OfReplyView):
 
 
 class ReplyPaperView(OfReplyView):
-    """起草申辩处理意见."""
+    """起草申辩处理决定."""
 
     form_class = DecisionPaperForm
-    title = "起草申辩处理意见"
+    title = "起草申辩处理决定"
     success_message = "已起草，请核对后送审。"
 
     def against(self) -> str | None:

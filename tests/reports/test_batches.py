@@ -28,6 +28,7 @@ from reports.batch_values import value_of, written_date
 from reports.blocks import Chart, Table
 from reports.kinds import Field, kinds
 from reports.models import Batch, BatchEntry, Document
+from reports.notifications import deliver_in_office, holders
 from reports.pasted import PasteRefused
 from reports.services import batch_runs
 from reports.services.batches import fill_batch, fill_entries, make_batch, readdress_batch, start_step
@@ -204,12 +205,15 @@ def test_all_go_from_draft_to_school_by_who_may(desk, schools):
     assert [int(number.split("〕")[1].rstrip("号")) for number in numbers] == list(range(first, first + 5))
     assert batch.job.result == {"done": 5, "failed": 0}
     assert Message.objects.filter(user=desk.staff, title__contains="办成5份").exists()
-    for who, title in (
-        (desk.director, "公文待签发：春季督导意见"),
-        (desk.staff, "公文已签发，请编号印发：春季督导意见"),
-    ):
-        told = Message.objects.get(user=who, title__startswith=title)
-        assert told.url == batch.get_absolute_url()
+
+
+def test_the_papers_of_a_batch_are_told_of_in_one_line(desk, schools):
+    batch = brought(desk, batch_of(desk, schools), flow.DRAFT)
+    for entry in batch.entries.select_related("document"):
+        deliver_in_office(entry.document, "公文待签发", (holders("reports.sign_document"),), desk.staff)
+
+    told = Message.objects.get(user=desk.director)
+    assert (told.title, told.url) == ("公文待签发：春季督导意见（批量公文）", batch.get_absolute_url())
 
 
 def test_one_that_fails_keeps_its_sentence_and_the_others_go_on(desk, schools):

@@ -50,7 +50,7 @@ def test_findings_are_paragraphs_and_rows_in_reading_order():
         blocks=(
             Paragraph("开头。"),
             Heading("问题"),
-            Table(("问题", "期限"), (("甲\n乙", ""), ("", ""), ("丙", "3月"))),
+            Table(("问题", "期限"), (("甲\n乙", ""), ("", ""), ("丙。", "3月"))),
             Annex("清单", (Paragraph("附件里的话。"),)),
         ),
     )

@@ -206,6 +206,12 @@ def test_the_register_is_filtered_and_exported(desk, as_role):
     assert not any(draft.title in row for row in rows)
 
 
+def test_those_who_draft_begin_at_the_list(desk, as_role):
+    new = reverse("reports:document_new")
+    main = [as_role(role).get(LIST).content.decode().split("<main")[1] for role in ("staff", "leader")]
+    assert [f'href="{new}"' in page for page in main] == [True, False]
+
+
 @pytest.mark.parametrize("role", ["staff", "principal", "leader"])
 def test_the_register_costs_the_same_for_2_and_20(desk, as_role, role):
     client = as_role(role, getattr(desk, role, None))
