@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +48,9 @@ def sign_pdf(pdf: bytes, *, at: datetime, reason: str, place: str) -> bytes:
     )
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-        return bytes(signers.sign_pdf(writer, wanted, signer=signer).getbuffer())
+        with ThreadPoolExecutor(1) as thread:  # pyHanko starts an event loop, which this thread may have already
+            signed = thread.submit(signers.sign_pdf, writer, wanted, signer=signer).result()
+        return bytes(signed.getbuffer())
     except Exception as error:  # a faulty certificate shows itself in many ways; the unsigned PDF stays
         log.warning("a PDF was not signed: %s: %s", type(error).__name__, error)
         raise SignatureRefused("数字签名没有成功，证书可能不能用于签名，请系统管理员检查数字证书。") from error
