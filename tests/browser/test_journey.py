@@ -174,7 +174,7 @@ def issue_the_paper(stage: Stage, people: People, pages: dict[str, Page]) -> Doc
     stage.act(chief, "签发", "签发")
     run_jobs()
     office.goto(address)
-    stage.act(office, "印发", "印发")
+    stage.act(office, "编号印发", "编号印发")
     run_jobs()
     office.goto(address)
     stage.look(office, "paper")
