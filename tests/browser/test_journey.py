@@ -192,6 +192,15 @@ def text_of_pdf(page: Page, office: Office, paper: Document) -> str:
     return "".join(lines + cells).replace("\n", "").replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("screen", "scripts"),
+    [
+        pytest.param("phone", True, id="phone-scripts"),
+        pytest.param("desk", False, id="desk-no-scripts"),
+        pytest.param("phone", False, id="phone-no-scripts", marks=pytest.mark.slow),
+        pytest.param("desk", True, id="desk-scripts", marks=pytest.mark.slow),
+    ],
+)
 def test_one_finding_goes_from_the_visit_to_the_write_off_and_onto_paper(office, people, screen, scripts):
     stage = Stage(office, screen, scripts)
     pages = {role: stage.enter(getattr(people, role)) for role in ("inspector", "principal", "staff", "director")}

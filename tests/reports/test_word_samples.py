@@ -33,6 +33,11 @@ FREE = {
     "biao": Face("FandolBiao"),
     "song": Face("FandolSong"),
 }
+ONE_OF_EACH = {
+    kind.format: kind.code for kind in reversed(kinds().values())
+}.values()  # three pages of these in the quick suite
+QUICK = [(code, 1) for code in every_kind()] + [(code, 3) for code in ONE_OF_EACH]
+THREE = [(code, 3) for code in every_kind() if code not in ONE_OF_EACH]
 EVERY = [(code, pages) for code in every_kind() for pages in (*SHORT, LONG)]
 
 
@@ -91,9 +96,14 @@ def measured(paper: Paper, pdf: bytes, pages: int) -> None:
         assert {figure.name for figure in found.figures} >= FULL
 
 
-@pytest.mark.parametrize("pages", SHORT)
-@pytest.mark.parametrize("code", every_kind())
+@pytest.mark.parametrize(("code", "pages"), QUICK)
 def test_every_kind_is_to_the_standard(sampled, code, pages):
+    measured(*sampled(code, pages), pages)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "pages"), THREE)
+def test_three_pages_of_every_kind_are_to_the_standard(sampled, code, pages):
     measured(*sampled(code, pages), pages)
 
 
