@@ -259,8 +259,8 @@ class ReachTable(tables.Table):
         """2024年3月5日."""
         return cn_date(value)
 
-    def counted(self, record: Any, value: int, state: str) -> SafeString:
-        """A count that opens its copies."""
+    def counted(self, record: Any, value: int | str, state: str) -> SafeString:
+        """A count, or so many of so many, that opens its copies."""
         address = reverse("reports:receipt_list", args=[record.pk])
         query = f"?state={state}" if state else ""
         return format_html('<a href="{}{}">{}</a>', address, query, value)
@@ -293,7 +293,7 @@ class ReachTable(tables.Table):
         """Of those that were asked."""
         if not record.asked:
             return "—"
-        return format_html("{}／{}", self.counted(record, value, "answered"), record.asked)
+        return self.counted(record, f"{value}／{record.asked}", "answered")
 
     def value_answered(self, record: Any, value: int) -> str:
         """Of those that were asked."""
