@@ -27,6 +27,7 @@ from reports.receipt_tables import (
     mean_in_words,
     signing_state,
 )
+from reports.views.guarded import GuardedActView
 from reports.workflow import EDIT, MAY_DRAFT, MAY_ISSUE, MAY_RECEIVE, MAY_VIEW
 
 ON_ONE_SHEET = 500  # rows of the register on one page
@@ -188,7 +189,7 @@ class ReceiptDetailView(ScopedDetailView):
         )
 
 
-class OfCopyView(ObjectActionView):
+class OfCopyView(GuardedActView):
     """An act of the office on one copy."""
 
     permission_required = MAY_ISSUE
@@ -199,25 +200,15 @@ class OfCopyView(ObjectActionView):
         """The copy's page."""
         return reverse("reports:receipt_detail", args=[self.object.pk])
 
-    def against(self) -> str | None:
-        """Why it cannot be done now."""
-        raise NotImplementedError
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds why not."""
-        return super().get_context_data(**kwargs) | {"refusal": self.against() or ""}
-
 
 class ReceiptPaperView(OfCopyView):
     """登记纸质送达."""
 
+    against = staticmethod(paper_delivery_refusal)
     form_class = PaperDeliveryForm
     title = "登记纸质送达"
     success_message = "已登记。"
     extra_context = {"intro": "公文以纸质送到的，在这里登记送达日期；回执上有签名的，一并登记签收人和日期。"}
-
-    def against(self) -> str | None:
-        return paper_delivery_refusal(self.object, self.request.user)
 
     def perform(self, data: dict[str, Any]) -> str:
         services.note_paper_delivery(actor=cast(User, self.request.user), receipt=self.object, **data)
@@ -227,13 +218,11 @@ class ReceiptPaperView(OfCopyView):
 class ReceiptDueView(OfCopyView):
     """设定答复期限."""
 
+    against = staticmethod(due_refusal)
     form_class = ReplyDueForm
     title = "设定答复期限"
     success_message = "已设定，学校（单位）会收到通知。"
     extra_context = {"intro": "期限届满后不能再提出申辩；确有特殊情况的，在这里延长。"}
-
-    def against(self) -> str | None:
-        return due_refusal(self.object, self.request.user)
 
     def perform(self, data: dict[str, Any]) -> str:
         services.set_reply_due(actor=cast(User, self.request.user), receipt=self.object, **data)

@@ -21,6 +21,7 @@ from reports.models import Document, Receipt, Reply
 from reports.receipt_filters import ReplyFilter
 from reports.receipt_forms import DecideForm, DecisionPaperForm, ReplyForm
 from reports.receipt_tables import ReplyTable
+from reports.views.guarded import GuardedActView
 from reports.workflow import MAY_RECEIVE, MAY_VIEW
 
 ABOUT = ("receipt__document", "receipt__school", "receipt__unit", "replied_by", "file", "paper")
@@ -81,7 +82,7 @@ class ReplyListView(ScopedListView):
         return super().get_context_data(empty_text="还没有答复和申辩。", **kwargs)
 
 
-class OfReplyView(ObjectActionView):
+class OfReplyView(GuardedActView):
     """An act of the office on what was said."""
 
     permission_required = MAY_DECIDE
@@ -92,27 +93,17 @@ class OfReplyView(ObjectActionView):
         """The copy's page."""
         return reverse("reports:receipt_detail", args=[self.object.receipt_id])
 
-    def against(self) -> str | None:
-        """Why it cannot be done now."""
-        raise NotImplementedError
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds why not."""
-        return super().get_context_data(**kwargs) | {"refusal": self.against() or ""}
-
 
 class ReplyDecideView(OfReplyView):
     """采纳, 部分采纳, 不采纳; 已阅."""
 
+    against = staticmethod(decision_refusal)
     form_class = DecideForm
     success_message = "已处理，学校（单位）会收到通知。"
 
     def get_title(self) -> str:
         """What is decided."""
         return f"处理{self.object.get_kind_display()}"
-
-    def against(self) -> str | None:
-        return decision_refusal(self.object, self.request.user)
 
     def perform(self, data: dict[str, Any]) -> str:
         services.decide_reply(actor=cast(User, self.request.user), reply=self.object, **data)
@@ -122,12 +113,10 @@ class ReplyDecideView(OfReplyView):
 class ReplyPaperView(OfReplyView):
     """起草申辩处理决定."""
 
+    against = staticmethod(decision_paper_refusal)
     form_class = DecisionPaperForm
     title = "起草申辩处理决定"
     success_message = "已起草，请核对后送审。"
-
-    def against(self) -> str | None:
-        return decision_paper_refusal(self.object, self.request.user)
 
     def perform(self, data: dict[str, Any]) -> Document:
         return services.draft_decision(actor=cast(User, self.request.user), reply=self.object)
